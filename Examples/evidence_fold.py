@@ -1,18 +1,41 @@
 """Derives answers from the headers of entries, as EvidenceFormat.md describes."""
-import collections, itertools
+import collections, itertools, json, re
 from evidence_format import instant, safe, spelled
 
 DEFAULT = (False, None, None)
 TURNS = {"contact_blocked": ("blocked", True), "contact_unblocked": ("blocked", False),
          "contact_unsubscribed": ("unsubscribed", True), "contact_resubscribed": ("unsubscribed", False)}
-Row = collections.namedtuple("Row", "time id type position turn note broadcast")
+TIMED = {"block_observed": ("blocked", True), "unsubscribe_observed": ("unsubscribed", True)}  # the flags' own times
+Row = collections.namedtuple("Row", "time id type position turn note broadcast seen")
+STATED = re.compile(r"observed_(-?\d+)_b(x|n|y(?:-?\d+)?)_u(x|n|y(?:-?\d+)?)_(x|[0-9a-f]{16})", re.ASCII)
 
 def utc(time): return time.replace("T", " ").replace("Z", " UTC")
 
 def turn(entry):
     """The attribute that an activity turns and whether on, or None."""
-    if entry["type"] not in ("segment_added", "segment_removed"): return TURNS.get(entry["type"])
+    if entry["type"] not in ("segment_added", "segment_removed"): return {**TURNS, **TIMED}.get(entry["type"])
     return entry["segment"] is not None and (("segment", entry["segment"]), entry["type"] == "segment_added")
+
+def seen(entry):
+    """What an observation states: each flag's value and the ids of the segments, None for what it doesn't; or None."""
+    time, stated = entry["occurred_at"] and instant(entry["occurred_at"]), STATED.fullmatch(entry["id"])
+    if entry["type"] != "contact_observed" or not stated or time != int(stated[1]): return None
+    # A flag that is on since a later time wasn't on when it was seen, or nobody knows.
+    values = [{"x": None, "n": False, "y": True}.get(flag) if len(flag) < 2 else int(flag[1:]) <= time or None
+              for flag in stated.groups()[1:3]]
+    listed = json.loads(entry["payload"])["metadata"].get("segments") if "payload" in entry and stated[4] != "x" else None
+    ids, digest = None, 0xCBF29CE484222325
+    if listed is not None:
+        ids = {one["id"] for one in listed}
+        for byte in b"".join(one.encode() + b"\xff" for one in sorted(ids, key=str.encode)):
+            digest = (digest ^ byte) * 0x100000001B3 % 2**64
+        if f"{digest:016x}" != stated[4]: return None
+    return dict(zip(("blocked", "unsubscribed"), values)), ids
+
+def lacking(entry):
+    """Whether an observation stated segments that the file doesn't have."""
+    stated = STATED.fullmatch(entry["id"])
+    return "withheld" in entry and entry["type"] == "contact_observed" and stated is not None and stated[4] != "x"
 
 def settled(group, flags):
     """Activities of one time, with the opposite transitions of each attribute alternating."""
@@ -29,17 +52,36 @@ def settled(group, flags):
 
 def fold(rows, erased, known, as_of):
     """The members of a state that follow from headers, and each attribute's value, since and by."""
-    rows = [row for row in rows if row.position <= known and (row.position > erased or row.type in TURNS)]
+    rows = [row for row in rows if row.position <= known and (
+        row.position > erased or row.type in TURNS or row.type in TIMED or row.seen and {*row.seen[0].values()} != {None})]
     rows.sort(key=lambda row: (row.time is not None, row.time, row.id.encode()))
-    flags, counted, notes = {}, [], {}
+    flags, counted, notes, timed = {}, [], {}, {}
+    def put(attribute, value, time, by): flags[attribute] = (value, time if time is None else spelled(time), by)
     for time, group in itertools.groupby(rows, key=lambda row: row.time):
         if None not in (time, as_of) and time > as_of: break
-        for row in settled(list(group), flags):
-            if row.position > erased:
+        group = list(group)
+        late = sorted((row for row in group if row.seen or row.type in TIMED), key=lambda row: bool(row.seen))
+        for row in [*settled([row for row in group if row not in late], flags), *late]:
+            if row.position > erased and row.type not in TIMED:
                 counted.append(row)
                 if row.type == "note_created" and row.note is not None: notes.setdefault(row.note, row.id)
             if row.turn and (row.turn[0] not in flags or flags[row.turn[0]][0] != row.turn[1]):
-                flags[row.turn[0]] = (row.turn[1], time if time is None else spelled(time), row.id)
+                put(*row.turn, time, row.id)
+                timed[row.turn[0]] = time if row.type in TIMED else None
+            elif row.turn and row.turn[1] and row.type not in TIMED and None not in (
+                    time, timed.get(row.turn[0])) and time - timed[row.turn[0]] < 1_000_000:
+                # The activity that the flag's own time is of, to the second.
+                put(*row.turn, time, row.id)
+                timed[row.turn[0]] = None
+            if not row.seen: continue
+            values = dict(row.seen[0])
+            if row.seen[1] is not None:
+                values.update((one, one[1] in row.seen[1]) for one in flags if type(one) is tuple)
+                values.update((("segment", one), True) for one in row.seen[1])
+            for attribute, value in values.items():
+                if value is None or attribute in flags and flags[attribute][0] == value: continue
+                put(attribute, value, time, row.id)
+                timed[attribute] = None
     state, counts = {}, collections.Counter(row.type for row in counted)
     for name in ("blocked", "unsubscribed"):
         on, since, by = flags.get(name, DEFAULT)

@@ -7,7 +7,7 @@ Exits with 0 if the file holds, 1 if it doesn't, 2 on a usage error, 3 if it is 
 Needs Python 3.9, the package `cryptography`, and evidence_format.py and evidence_fold.py beside it.
 """
 import argparse, base64, bisect, hashlib, itertools, json, signal, sys, types
-from evidence_fold import Row, answered, sentences, turn, utc
+from evidence_fold import Row, answered, lacking, seen, sentences, turn, utc
 from evidence_format import (
     SIZE, Keys, Lines, Refuted, Unreadable, checkpoint, instant, opened, proven, safe, sha, spelled, unbase64)
 
@@ -91,7 +91,7 @@ def read_entries(lines, size, streams, fail):
             fail(3, f"{at}: the link before it is {'there twice' if 'previous' in entry else 'missing'}")
         if "previous" in entry: previous = bytes.fromhex(entry["previous"])
         previous, last = link(entry, previous), position
-        field, name = described(entry) if "payload" in entry and entry["kind"] in KINDS[:3] else (None, None)
+        field, name = described(entry) if "payload" in entry and entry["kind"] not in KINDS[3:6:2] else (None, None)
         if previous.hex() != entry["link"]: fail(3, f"{at}: the entry isn't what was recorded")
         elif field: fail(3, f"{at}: the payload has another {field} than the entry")
         leaves.append((position - 1, sha(b"\0", previous)))
@@ -106,10 +106,12 @@ def record(stream, entry, link, broadcast):
     stream.count, stream.first, stream.last = stream.count + 1, stream.first or position, position
     stream.digest.update(link)
     if kind == "erasure": stream.erased = position
-    if kind in KINDS[4:]: stream.unknown = stream.unknown or f"position {position} is of the kind {kind}"
-    if kind == "activity":
+    if kind == "alias":
+        stream.unknown = stream.unknown or f"position {position} is of the kind {kind}, which this checker doesn't know"
+    if lacking(entry): stream.unknown = stream.unknown or f"position {position} is an observation without its payload"
+    if kind in ("activity", "observation"):
         time = entry["occurred_at"] and instant(entry["occurred_at"])
-        stream.rows.append(Row(time, entry["id"], entry["type"], position, turn(entry), entry["note"], broadcast))
+        stream.rows.append(Row(time, entry["id"], entry["type"], position, turn(entry), entry["note"], broadcast, seen(entry)))
 
 def check_notes(notes, claim, digest, top, keys, fail):
     """Checks the two notes and the root; returns the lines of the checkpoint and the times of witnesses."""
@@ -216,7 +218,7 @@ def check(lines, keys, kept, proof=None):
         fail(5, f"the file has {many(count, 'entry', 'entries')}, {withheld:,} withheld, "
                 f"the first line counts {first['entries']:,} and {first['withheld']:,}")
     unknown = next((stream.unknown for stream in streams.values() if stream.unknown), None)
-    if fold["name"] != "contact_state" or fold["version"] > 3: unknown = f"the fold is {fold['name']} {fold['version']}"
+    if fold["name"] != "contact_state" or fold["version"] > 3: unknown = f"the fold is {fold['name']} {fold['version']}, which this checker doesn't know"
     if question["known_at"] > size: fail(7, f"the question is about position {question['known_at']:,} of {size:,}")
     if not failures and not unknown:
         for contact, member in answered(claim, streams):
@@ -226,7 +228,7 @@ def check(lines, keys, kept, proof=None):
     basis = (f"{many(count, 'entry', 'entries')}, complete by the operator's signed statement, "
              f"in the first {size:,} entries of {signed[0]}")
     if unknown:
-        return 3, [f"can't derive the answer: {unknown}, which this checker doesn't know",
+        return 3, [f"can't derive the answer: {unknown}",
                    f"  links and proofs hold: {basis}"]
     said = list(itertools.islice(sentences(claim, streams), 21))
     if len(said) != 1:

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view knownKinds[] = {
     "note_created", "segment_added", "segment_removed", "contact_blocked", "contact_unblocked",
-    "contact_unsubscribed", "contact_resubscribed", "file_uploaded",
+    "contact_unsubscribed", "contact_resubscribed", "file_uploaded", "contact_observed", "block_observed",
+    "unsubscribe_observed",
 };
 constexpr uint8_t unknownKind = 255;
 

@@ -48,24 +48,24 @@ struct LoadedSources {
     /// - Throws: `ReadError` when a source can't be read on.
     init(_ loader: BulkLoader, appends: [Int] = []) async throws(ReadError) {
         let scan = try await loader.scan()
-        let counts = await scan.counts()
-        let (contacts, segments) = scan.names()
-        let assembly = CensusBuilder(
-            parts: scan.parts,
-            order: await .sorted(scan.parts, counts: counts, contacts: contacts.count),
+        let (counts, observes) = await scan.counts()
+        let contacts = ContactTable(scan.whole)
+        let assembled = try await CensusBuilder.columns(
+            of: scan.parts,
+            counts: counts,
+            observes: observes,
             text: loader.records,
             form: .json,
             contacts: contacts,
-            segments: segments.count,
+            names: scan.whole,
             threads: loader.threads,
             appends: appends
         )
-        let assembled = try await assembly.assemble()
         // After the last read, since resolving duplicates reads records again.
         try loader.check()
         var report = scan.report
         report.add(
-            appended: assembled.rows.count,
+            appended: assembled.rows.count - assembled.rows.derived.count,
             duplicates: assembled.duplicates,
             revisions: assembled.revisions,
             conflicts: assembled.conflicts
@@ -76,7 +76,8 @@ struct LoadedSources {
         self.report = report
         part = CensusPart(
             contacts: contacts,
-            segments: SegmentTable(segments),
+            // After the observations, which may name segments of their own.
+            segments: SegmentTable(scan.whole.segmentNames),
             columns: assembled,
             text: loader.records,
             form: .json

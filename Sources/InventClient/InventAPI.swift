@@ -1,3 +1,4 @@
+public import ContactProjector
 /// The source system's API.
 ///
 /// All requests of all tasks share one rate limit. Safe to use from any task.
@@ -35,16 +36,20 @@ public final class InventAPI: Sendable {
         let sleep: @Sendable (_ until: Duration) async throws -> Void
         /// Returns a random number from 0 to 1.
         let chance: @Sendable () -> Double
+        /// Returns the time of day, by which contact objects are dated.
+        let now: @Sendable () -> Timestamp
 
         /// Creates a clock from functions.
         public init(
             elapsed: @escaping @Sendable () -> Duration,
             sleep: @escaping @Sendable (Duration) async throws -> Void,
-            chance: @escaping @Sendable () -> Double
+            chance: @escaping @Sendable () -> Double,
+            now: @escaping @Sendable () -> Timestamp = { SystemClock.now }
         ) {
             self.elapsed = elapsed
             self.sleep = sleep
             self.chance = chance
+            self.now = now
         }
 
         /// The clock and randomness of this machine.
@@ -132,8 +137,13 @@ public final class InventAPI: Sendable {
             // Noted first: if the process is killed in between, one request too many counts, never
             // one too few.
             limitFile?.note()
+            // Before the request: what changes until the source reads comes after it, and so do the
+            // activities that say so. A later time would contradict those.
+            let sentAt = clock.now()
             do throws(RequestError) {
-                return try await transport.send(request)
+                var answer = try await transport.send(request)
+                answer.sentAt = sentAt
+                return answer
             } catch {
                 try await rest(after: error, try: tries, request)
             }

@@ -8,13 +8,14 @@ extension LogEntry.Kind {
         case .revision: 1
         case .conflict: 2
         case .erasure: 3
+        case .observation: 4
         }
     }
 
     /// The position of the entry that this one revises or contradicts.
     package var first: Position? {
         switch self {
-        case .activity, .erasure: nil
+        case .activity, .erasure, .observation: nil
         case .revision(let first), .conflict(let first): first
         }
     }
@@ -26,6 +27,7 @@ extension LogEntry.Kind {
         case (1, let first?): self = .revision(of: first)
         case (2, let first?): self = .conflict(with: first)
         case (3, nil): self = .erasure
+        case (4, nil): self = .observation
         default: return nil
         }
     }

@@ -124,6 +124,7 @@ func generated(_ seed: UInt64, contacts: Int = 12, activities: Int = 600) -> [Ac
     options.lookalikes = 0.02
     options.unicode = 0.2
     options.merges = 0.02
+    options.observations = 0.05
     options.segments = 5
     return Array(
         ActivityGenerator(

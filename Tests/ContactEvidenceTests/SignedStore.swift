@@ -14,12 +14,13 @@ final class SignedStore {
     let store: SQLiteActivityStore
     let keyFile: String
 
-    init(seed: UInt64, activities: Int = 120) async throws {
+    init(seed: UInt64, activities: Int = 120, observations: Double = 0.06) async throws {
         folder = try Folder()
         keyFile = folder.path("log.key")
         try Worked.log().write(to: keyFile)
         store = try SQLiteActivityStore(path: folder.path("contacts.db"))
-        let options = ActivityGenerator.Options.dense
+        var options = ActivityGenerator.Options.dense
+        options.observations = observations
         let history = ActivityGenerator(
             contacts: 4,
             activities: activities,

@@ -126,7 +126,7 @@ import Testing
             knownAt: timeline.knownAt,
             activities: timeline.activities
         )
-        return replay.snapshots(at: try instants.map { try timeline.count(asOf: .time($0)) })
+        return replay.snapshots(at: try instants.map { try timeline.foldedCount(asOf: .time($0)) })
     }
 
     private func write(_ snapshot: Snapshot<some Codable & Sendable>) throws -> [UInt8] {

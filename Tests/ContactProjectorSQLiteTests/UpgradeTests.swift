@@ -21,7 +21,7 @@ import Testing
         try await fill(scratch, model, clock, seed)
         let kinds = await model.entries(after: .zero, limit: .max).map(\.kind)
         #expect(
-            Set(kinds.map(\.code)).count == 4,
+            Set(kinds.map(\.code)).count == 5,
             "an activity, a revision, a conflict, an erasure"
         )
         try scratch.tamper(

@@ -131,10 +131,10 @@ import Testing
             let named = why.others.map(\.activity) + [why.deciding].compactMap(\.self)
             let right = log.entries.filter { entry in
                 guard entry.activity.transition?.attribute == attribute else { return false }
-                if entry.kind == .activity { return true }
+                if entry.kind.isFirst { return true }
                 return log.conflicts.contains(entry)
             }
-            let heard = named.filter { $0.transition?.attribute == attribute }
+            let heard = named.filter { $0.transition?.attribute == attribute && !$0.isDerived }
             #expect(heard.map(\.id).sorted() == right.map(\.activity.id).sorted())
         }
     }
@@ -199,7 +199,9 @@ extension Timeline {
     ///
     /// The other activities keep their order, and aren't sorted again, so that only the effect of the one is missing.
     fileprivate func without(_ activity: Activity, _ asOf: AsOf) -> ContactState {
+        // Ordered again, since an observation is compared with what is left.
         let prefix = (try? prefix(asOf: asOf)) ?? []
-        return ContactStateProjection(stream).fold(prefix.filter { $0 !== activity })
+        let rest = Timeline(stream: stream, activities: prefix.filter { $0 !== activity })
+        return (try? rest.state()) ?? ContactStateProjection(stream).initialState
     }
 }

@@ -31,9 +31,10 @@ import Testing
             let fold = ContactStateProjection(timeline.stream)
             let whole = replay(fold, timeline, rest: timeline.activities[...])
             let instants = Set(timeline.activities.compactMap(\.occurredAt)).sorted()
-            let ends = try instants.map { try timeline.count(asOf: .time($0)) }
+            let ends = try instants.map { try timeline.foldedCount(asOf: .time($0)) }
             for snapshot in whole.snapshots(at: ends) {
-                let rest = timeline.activities[snapshot.coverage.activities...]
+                let through = try timeline.count(asOf: .time(snapshot.coverage.through))
+                let rest = timeline.activities[through...]
                 let resumed = replay(
                     fold,
                     timeline,

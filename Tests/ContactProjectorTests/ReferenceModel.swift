@@ -48,13 +48,19 @@ struct ReferenceModel {
         among remaining: [Activity],
         after picked: [Activity]
     ) -> Activity {
-        guard let attribute = place.transition?.attribute else { return place }
+        guard let attribute = place.transition?.attribute, rank(place) == 0 else { return place }
         let rivals = remaining.filter {
             $0.occurredAt == place.occurredAt && $0.transition?.attribute == attribute
+                && rank($0) == 0
         }
-        let held = picked.last { $0.transition?.attribute == attribute }?.transition?.turnsOn
+        let held = ReferenceModel(ordered: picked).value(of: attribute)
         let wanted = rivals.filter { $0.transition?.turnsOn != (held ?? false) }
         return first(of: wanted.isEmpty ? rivals : wanted)
+    }
+
+    /// Returns the place of an activity among those of its time: activities, times of flags, what was seen.
+    private static func rank(_ activity: Activity) -> Int {
+        activity.observation != nil ? 2 : activity.isFlagObserved ? 1 : 0
     }
 
     private static func first(of activities: [Activity]) -> Activity {
@@ -65,8 +71,10 @@ struct ReferenceModel {
                 other.occurredAt?.microseconds ?? earliest,
                 first.occurredAt?.microseconds ?? earliest
             )
+            let ranks = (rank(other), rank(first))
+            let isLess = Array(other.id.rawValue.utf8).isLess(first.id.rawValue.utf8)
             if time < best
-                || time == best && Array(other.id.rawValue.utf8).isLess(first.id.rawValue.utf8)
+                || time == best && (ranks.0 < ranks.1 || ranks.0 == ranks.1 && isLess)
             {
                 first = other
             }
@@ -93,26 +101,63 @@ extension ReferenceModel {
         }
     }
 
-    var attributes: Set<Attribute> { Set(ordered.compactMap { $0.transition?.attribute }) }
-
-    func transitions(of attribute: Attribute) -> [Activity] {
-        ordered.filter { $0.transition?.attribute == attribute }
+    /// The attributes with a value: those of transitions, and what observations say of others.
+    var attributes: Set<Attribute> {
+        var attributes = Set(ordered.compactMap { $0.transition?.attribute })
+        for observation in ordered.compactMap(\.observation) {
+            for attribute in (observation.segments ?? []).compactMap(\.id).map(Attribute.segment)
+                + [.blocked, .unsubscribed] where observation[attribute] != nil {
+                attributes.insert(attribute)
+            }
+        }
+        return attributes
     }
 
-    /// Returns the activity that set the attribute: the first of the last run of equal transitions.
+    /// Returns the activities that set or repeat a value of the attribute, each with the value.
+    private func statements(about attribute: Attribute) -> [(activity: Activity, isOn: Bool)] {
+        var statements: [(activity: Activity, isOn: Bool)] = []
+        for activity in ordered {
+            if let transition = activity.transition, transition.attribute == attribute {
+                statements.append((activity, transition.turnsOn))
+            } else if let isOn = activity.observation?[attribute] {
+                // It says nothing of a segment that nobody has named yet.
+                if statements.isEmpty, !isOn, case .segment = attribute { continue }
+                statements.append((activity, isOn))
+            }
+        }
+        return statements
+    }
+
+    func value(of attribute: Attribute) -> Bool? { statements(about: attribute).last?.isOn }
+
+    /// Returns the activity that set the attribute: the first of the last run of equal statements, or the activity that
+    /// follows a flag's own time within a second.
     func deciding(_ attribute: Attribute) -> Activity? {
-        let transitions = transitions(of: attribute)
-        guard let last = transitions.last?.transition else { return nil }
-        let run = transitions.reversed().prefix { $0.transition == last }
-        return run.last
+        let statements = statements(about: attribute)
+        guard let last = statements.last else { return nil }
+        let run = statements.reversed().prefix { $0.isOn == last.isOn }.reversed().map(\.activity)
+        guard let first = run.first, first.isFlagObserved else { return run.first }
+        return run.first { accounts($0, for: first) } ?? first
+    }
+
+    private func accounts(_ activity: Activity, for flag: Activity) -> Bool {
+        guard activity.transition != nil, !activity.isFlagObserved, let time = flag.occurredAt,
+            let own = activity.occurredAt
+        else { return false }
+        return own < time.advanced(byMicroseconds: 1_000_000)
+    }
+
+    private func descriptions(of segment: SegmentID) -> [Activity.Segment] {
+        ordered.flatMap { ($0.observation?.segments ?? []) + [$0.segment].compactMap(\.self) }
+            .filter { $0.id == segment }
     }
 
     func name(of segment: SegmentID) -> String? {
-        ordered.last { $0.segment?.id == segment && $0.segment?.name != nil }?.segment?.name
+        descriptions(of: segment).last { $0.name != nil }?.name
     }
 
     func color(of segment: SegmentID) -> String? {
-        ordered.last { $0.segment?.id == segment && $0.segment?.color != nil }?.segment?.color
+        descriptions(of: segment).last { $0.color != nil }?.color
     }
 
     var notes: [Activity.Note] {
@@ -133,6 +178,10 @@ extension ReferenceModel {
     private func oddities(at index: Int) -> [String] {
         let activity = ordered[index]
         if case .unknown = activity.kind { return ["unknownType"] }
+        let before = ReferenceModel(ordered: Array(ordered[..<index]))
+        if activity.kind == .contactObserved || activity.isFlagObserved {
+            return before.isOverruled(by: activity) ? ["observedOtherwise"] : []
+        }
         if activity.kind == .noteCreated || activity.kind == .fileUploaded {
             let isRepeated = ordered[..<index].contains {
                 $0.kind == activity.kind && $0.note?.id == activity.note?.id
@@ -142,12 +191,29 @@ extension ReferenceModel {
         }
         guard let turn = activity.transition else { return ["withoutSubject"] }
         let earlier = ordered[..<index].filter { $0.transition?.attribute == turn.attribute }
-        guard let held = earlier.last?.transition?.turnsOn else {
+        guard let held = before.value(of: turn.attribute) else {
             return turn.turnsOn ? [] : ["impliedEarlier"]
         }
-        if held == turn.turnsOn { return ["redundant"] }
+        if held == turn.turnsOn {
+            let after = ReferenceModel(ordered: Array(ordered[...index]))
+            return after.deciding(turn.attribute) === activity ? [] : ["redundant"]
+        }
         let sharing = earlier.filter { $0.occurredAt == activity.occurredAt }
         return activity.occurredAt != nil && sharing.count == 1 ? ["simultaneous"] : []
+    }
+}
+
+extension ReferenceModel {
+    /// Returns a Boolean value indicating whether an observation says otherwise than the activities of the model.
+    fileprivate func isOverruled(by activity: Activity) -> Bool {
+        guard let observation = activity.observation else {
+            return activity.isFlagObserved
+                && activity.transition.map { value(of: $0.attribute) != true } ?? false
+        }
+        let stated = ReferenceModel(ordered: [activity]).attributes.union(attributes)
+        return stated.contains { attribute in
+            observation[attribute].map { $0 != value(of: attribute) ?? false } ?? false
+        }
     }
 }
 

@@ -63,7 +63,7 @@ import Testing
             let deciding = model.deciding(attribute)
             #expect(state[attribute].decidedBy == deciding?.id)
             #expect(state[attribute].since == deciding?.occurredAt)
-            #expect(state[attribute].isOn == deciding?.transition?.turnsOn)
+            #expect(state[attribute].isOn == model.value(of: attribute))
         }
         for (segment, label) in state.labels {
             #expect(label.name == model.name(of: segment))
@@ -71,6 +71,6 @@ import Testing
         }
         #expect(state.notes.map(\.content) == model.notes)
         #expect(state.noticed == model.notices)
-        #expect(state.counts.activities == model.ordered.count)
+        #expect(state.counts.activities == model.ordered.count { !$0.isFlagObserved })
     }
 }

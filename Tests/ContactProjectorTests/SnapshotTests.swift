@@ -126,7 +126,7 @@ import Testing
             activities: timeline.activities
         )
         for snapshot in whole.snapshots(at: try ends(of: timeline)) {
-            let covered = timeline.activities.prefix(snapshot.coverage.activities)
+            let covered = try timeline.prefix(asOf: .time(snapshot.coverage.through))
             let rest = Replay(
                 projection,
                 over: timeline.stream,
@@ -135,7 +135,7 @@ import Testing
                 activities: timeline.activities.dropFirst(covered.count).reversed(),
                 recalled: covered.reversed().filter { P.recalledKinds.contains($0.kind) }
             )
-            let asOfs = admitting(snapshot.coverage, timeline)
+            let asOfs = try admitting(snapshot.coverage, timeline)
             for asOf in [.end] + (0..<4).map({ _ in random.pick(asOfs) }) {
                 let found = try rest.folded(asOf: asOf)
                 let right = try whole.folded(asOf: asOf)
@@ -148,13 +148,13 @@ import Testing
     /// Returns the ends of every snapshot that the timeline can have.
     private func ends(of timeline: Timeline) throws -> [Int] {
         let instants = Set(timeline.activities.compactMap(\.occurredAt)).sorted()
-        return try instants.map { try timeline.count(asOf: .time($0)) }
+        return try instants.map { try timeline.foldedCount(asOf: .time($0)) }
     }
 
     /// Returns the as-ofs that include all activities of a snapshot.
-    private func admitting(_ extent: SnapshotCoverage, _ timeline: Timeline) -> [AsOf] {
+    private func admitting(_ extent: SnapshotCoverage, _ timeline: Timeline) throws -> [AsOf] {
         let times = timeline.boundaries.filter { extent.serves(asOf: $0, knownAt: extent.knownAt) }
-        let rest = timeline.activities.dropFirst(extent.activities)
+        let rest = timeline.activities.dropFirst(try timeline.count(asOf: .time(extent.through)))
         return times + rest.map { .activity($0.id) }
     }
 

@@ -12,7 +12,9 @@ import Testing
 
     @Test func `1.2 every known type is recognised by its name`() {
         #expect(ActivityKind.known.count == 8)
-        for kind in ActivityKind.known { #expect(ActivityKind(kind.name) == kind) }
+        for kind in ActivityKind.known + ActivityKind.observed {
+            #expect(ActivityKind(kind.name) == kind)
+        }
         #expect(ActivityKind("Note_Created") == .unknown("Note_Created"))
     }
 

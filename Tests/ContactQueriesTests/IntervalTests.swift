@@ -97,7 +97,7 @@ import Testing
         }
         for row in rows {
             let entry = await store.log(of: row.stream, knownAt: .head).entries.first {
-                $0.kind == .activity && $0.activity.id == row.interval.by
+                $0.kind.isFirst && $0.activity.id == row.interval.by
             }
             #expect(row.recordedAt == entry?.recordedAt && entry != nil)
             #expect((row.interval.until == nil) == (row.interval.endedBy == nil))

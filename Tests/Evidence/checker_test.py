@@ -481,7 +481,7 @@ class Answers(unittest.TestCase):
         for position, (id, type, at, *more) in enumerate(activities, 1):
             one = {"type": type, "segment": more[0] if more else None}
             time = at and evidence_format.instant(f"2024-05-01T{at}:00Z")
-            rows.append(evidence_fold.Row(time, id, type, position, evidence_fold.turn(one), None, None))
+            rows.append(evidence_fold.Row(time, id, type, position, evidence_fold.turn(one), None, None, None))
         as_of = as_of and evidence_format.instant(f"2024-05-01T{as_of}:00Z")
         return evidence_fold.fold(rows, erased, known, as_of)[0]
 

@@ -123,8 +123,9 @@ class SmallLog:
 
     def answer(self, org, contact, mine, as_of, known_at, attributes):
         rows = [evidence_fold.Row(one["occurred_at"] and instant(one["occurred_at"]), one["id"], one["type"],
-                                  one["position"], evidence_fold.turn(one), one["note"], one["broadcast"])
-                for one in mine if one["kind"] == "activity"]
+                                  one["position"], evidence_fold.turn(one), one["note"], one["broadcast"],
+                                  evidence_fold.seen(one))
+                for one in mine if one["kind"] in ("activity", "observation")]
         erased = max((one["position"] for one in mine if one["kind"] == "erasure"), default=0)
         derived, flags = evidence_fold.fold(rows, erased, known_at, as_of and instant(as_of))
         derived.update(as_of=as_of, known_at=known_at, org_id=org, contact_id=contact, files=[], notices=[])

@@ -62,7 +62,8 @@ import Testing
             id: "con_ada",
             isBlocked: nil,
             isUnsubscribed: nil,
-            segments: nil
+            segments: nil,
+            json: Array(#"{"id":"con_ada"}"#.utf8)
         )
         let testActivities = [
             TestActivity.joined("vip", at: 1), .blocked(at: 2), .unsubscribed(at: 3),

@@ -173,6 +173,7 @@ extension LogEntry.Kind {
         case .revision: "revision"
         case .conflict: "conflict"
         case .erasure: "erasure"
+        case .observation: "observation"
         }
     }
 }

@@ -76,4 +76,10 @@ extension cas_record {
         guard unsafe has_assistant else { return nil }
         return unsafe Activity.Assistant(id: assistant_id.text, name: assistant_name.text)
     }
+
+    /// Returns the segments that an observation states, or `nil` for any other type and if it states none.
+    func observedSegments(_ kind: ActivityKind) -> [Activity.Segment]? {
+        guard case .contactObserved = kind else { return nil }
+        return unsafe metadata.data == nil ? nil : ObservedSegments.read(Array(metadata.buffer))
+    }
 }

@@ -58,7 +58,8 @@ enum ParsedEnvelope {
                 segment: record.segment,
                 note: record.note,
                 broadcast: definition.broadcast,
-                file: record.file
+                file: record.file,
+                observedSegments: record.observedSegments(definition.kind)
             )
         }
     }
@@ -162,11 +163,12 @@ enum ParsedEnvelope {
         }
         if contact.rawValue.isEmpty { return .rejected(.emptyField("note.contact_id")) }
         let org = unsafe record.org_id.text.map { OrgID($0) } ?? owner.org
+        let kind = unsafe ActivityKind(record.type.text ?? "")
         return unsafe .activity(
             Activity(
                 stream: StreamID(org: org, contact: contact),
                 id: ActivityID(record.id.text ?? ""),
-                kind: ActivityKind(record.type.text ?? ""),
+                kind: kind,
                 occurredAt: createdAt,
                 segment: record.segment,
                 note: record.note,
@@ -175,6 +177,7 @@ enum ParsedEnvelope {
                 actor: record.actor,
                 assistant: record.assistant,
                 metadata: record.metadata.text,
+                observedSegments: record.observedSegments(kind),
                 // Copied: the text is a part of the reader's window, which the next block
                 // overwrites.
                 payload: Payload(bytes: Array(text), digestedBy: PayloadDigester.digest)

@@ -202,7 +202,8 @@ typedef struct cas_bulk_row {
     /// The offset of the id's bytes in the record; UINT16_MAX if it is longer or farther, or has escapes.
     uint16_t id_offset;
     uint16_t id_length;
-    /// The type: 0 to 7 for the known ones in the order of the source system's documentation, 255 for any other.
+    /// The type: 0 to 7 for those of the source system in the order of its documentation, 8 to 10 for those of an
+    /// observation, 255 for any other.
     uint8_t kind;
     uint8_t flags;
 } cas_bulk_row;

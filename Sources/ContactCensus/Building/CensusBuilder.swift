@@ -31,6 +31,47 @@ struct CensusBuilder: Sendable {
         let resolver: DuplicateResolver.Outcome
     }
 
+    /// Builds the columns of parts, and again with what observations found if there are any.
+    ///
+    /// What they found depends on the rows that are kept, so these are arranged first.
+    ///
+    /// - Throws: `ReadError` when a text changed while it was read.
+    static func columns(
+        of parts: RowParts,
+        counts: [[UInt32]],
+        observes: Bool,
+        text: RecordStorage,
+        form: RecordEncoding,
+        contacts: ContactTable,
+        names: BulkScanner,
+        threads: Int,
+        appends: [Int] = [],
+        erasures: ErasureTable = ErasureTable()
+    ) async throws(ReadError) -> CensusColumns {
+        func columns(
+            _ parts: RowParts,
+            _ counts: [[UInt32]]
+        ) async throws(ReadError) -> CensusColumns {
+            try await CensusBuilder(
+                parts: parts,
+                order: await .sorted(parts, counts: counts, contacts: contacts.count),
+                text: text,
+                form: form,
+                contacts: contacts,
+                segments: names.segmentCount,
+                threads: threads,
+                appends: appends,
+                erasures: erasures
+            ).assemble()
+        }
+        let kept = try await columns(parts, counts)
+        guard observes else { return kept }
+        var parts = parts
+        let found = try ObservedRows(RowStrings(text, form), names)
+            .add(to: &parts, given: kept.rows)
+        return try await columns(parts, counts + [found])
+    }
+
     /// Builds the columns.
     ///
     /// - Throws: `ReadError` when a text changed while it was read.

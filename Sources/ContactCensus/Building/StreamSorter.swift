@@ -43,16 +43,25 @@ struct StreamSorter {
         of contact: UInt32,
         at start: Int
     ) -> Int {
+        // What observations found comes last, and shares the ids of their rows.
         var count = run.count
-        if unsafe resolvesDuplicates && hasRepeats(run) {
-            count = unsafe repeats.dropRepeats(run, of: contact)
+        while unsafe count > 0 && run[count - 1].isDerived { count -= 1 }
+        let derived = unsafe Array(run[count...])
+        let own = unsafe UnsafeMutableBufferPointer(rebasing: run[..<count])
+        if unsafe resolvesDuplicates && hasRepeats(own) {
+            count = unsafe repeats.dropRepeats(own, of: contact)
+        }
+        for row in derived {
+            unsafe run[count] = row
+            count += 1
         }
         let kept = unsafe UnsafeMutableBufferPointer(rebasing: run[..<count])
         unsafe sort(kept)
         held.begin()
         // A contact that was erased is present at every time (rule 3.9).
         let isErased = erasures[Int(contact)] != nil
-        if let first = unsafe isErased ? RowColumns.undated : kept.first?.time {
+        let first = unsafe kept.first { $0.rowKind.isWhole }?.time
+        if let first = isErased ? RowColumns.undated : first {
             events.append(AttributeTransition(first, .present, contact, turnsOn: true))
         }
         unsafe replay(kept, of: contact, at: start)
@@ -103,7 +112,13 @@ struct StreamSorter {
         unsafe Self.forEachInstant(of: run) { instant in
             guard instant.count > 1 else { return }
             let rows = unsafe run[instant].map { (id: text.id(of: $0), row: $0) }
-            let sorted = rows.sorted { $0.id.lexicographicallyPrecedes($1.id) }
+            let sorted = rows.sorted { left, right in
+                left.row.tieRank != right.row.tieRank
+                    ? left.row.tieRank < right.row.tieRank
+                    : left.id == right.id
+                        ? !left.row.isDerived && right.row.isDerived
+                        : left.id.lexicographicallyPrecedes(right.id)
+            }
             for (place, row) in zip(instant, sorted) { unsafe run[place] = row.row }
         }
     }
@@ -125,7 +140,11 @@ struct StreamSorter {
     }
 
     private func precedes(_ left: Row, _ right: Row) -> Bool {
-        left.time != right.time ? left.time < right.time : text.idPrecedes(left, right)
+        guard left.time == right.time else { return left.time < right.time }
+        guard left.tieRank == right.tieRank else { return left.tieRank < right.tieRank }
+        // A finding follows its observation, whose id it has.
+        if left.isDerived != right.isDerived, text.isSameID(left, right) { return right.isDerived }
+        return text.idPrecedes(left, right)
     }
 }
 
@@ -166,7 +185,7 @@ extension StreamSorter {
     private mutating func transition(_ row: inout Row, of contact: UInt32, at place: Int) {
         let attribute = AttributeNumber(row.rowKind, subject: row.subject)
         let turnsOn = row.rowKind.turnsOn
-        let change = held.transition(attribute, on: turnsOn, at: place, event: events.count)
+        let change = held.transition(attribute, by: row, at: place, event: events.count)
         guard change != .nothing else { return }
         row.flags |= Row.countsFlag
         guard change == .change else { return }
@@ -185,7 +204,7 @@ extension StreamSorter {
     private func settle(_ run: UnsafeMutableBufferPointer<Row>, _ instant: Range<Int>) {
         let arranged = StreamOrder.arranged(places: instant) { place in
             let row = unsafe run[place]
-            guard row.rowKind.isTransition else { return nil }
+            guard row.rowKind.isTransition, row.tieRank == 0 else { return nil }
             return (AttributeNumber(row.rowKind, subject: row.subject), row.rowKind.turnsOn)
         } held: { attribute in
             held.isOn(attribute)

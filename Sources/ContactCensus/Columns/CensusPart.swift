@@ -78,8 +78,16 @@ final class CensusPart: Sendable {
     /// The number of contacts that are not hidden.
     var contactCount: Int { contacts.count - (hidden?.count ?? 0) }
 
-    /// The number of activities of contacts that aren't hidden, without erased ones.
+    /// The number of activities and observations of contacts that aren't hidden, without erased ones.
     var activityCount: Int {
+        guard rows.findings == 0 else {
+            return shown.reduce(0) { count, contact in
+                count
+                    + rows.rows(of: contact).count {
+                        !rows.kinds[$0].isErased && !rows.kinds[$0].isDerived
+                    }
+            }
+        }
         // Only erased contacts have rows that don't count, so the others needn't be examined.
         let erased = erasures.contacts.indices.lazy.map { Int(self.erasures.contacts[$0]) }
             .filter { self.hidden?[$0] != true }

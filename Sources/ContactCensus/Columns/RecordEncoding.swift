@@ -24,4 +24,12 @@ enum RecordEncoding: UInt8, Sendable {
         case .entry: EntryRecord(record)?.noteID
         }
     }
+
+    func observedSegments(of record: [UInt8], _ decoder: ActivityDecoder) -> [Activity.Segment]? {
+        switch self {
+        case .json:
+            (try? decoder.decode(record, stream: Self.anybody))?.observation?.segments
+        case .entry: EntryRecord(record)?.segments?.map { Activity.Segment(id: $0) }
+        }
+    }
 }

@@ -23,7 +23,7 @@ struct RecordedVersion: Sendable {
     /// The offset of the first version.
     private let first: Int
 
-    private enum Kind { case activity, revision, conflict }
+    private enum Kind { case activity, observation, revision, conflict }
 
     init(_ recorded: Recorded, of contact: UInt32, first: UInt64, isRow: Bool) {
         self.isRow = isRow
@@ -35,6 +35,7 @@ struct RecordedVersion: Sendable {
         kind =
             switch recorded.kind {
             case .activity, .erasure: .activity
+            case .observation: .observation
             case .revision: .revision
             case .conflict: .conflict
             }
@@ -44,6 +45,7 @@ struct RecordedVersion: Sendable {
     func kind(_ position: (Int) -> Position) -> LogEntry.Kind {
         switch kind {
         case .activity: .activity
+        case .observation: .observation
         case .revision: .revision(of: position(first))
         case .conflict: .conflict(with: position(first))
         }

@@ -7,13 +7,17 @@ extension Row {
     static let subjectFlag: UInt8 = 0x01
     static let countsFlag: UInt8 = 0x80
     static let erasedFlag: UInt8 = 0x40
+    static let derivedFlag: UInt8 = 0x20
 
     var rowKind: RowKind {
         var rowKind = RowKind(code: kind, hasSubject: flags & Self.subjectFlag != 0)
         rowKind.counts = flags & Self.countsFlag != 0
         rowKind.isErased = flags & Self.erasedFlag != 0
+        rowKind.isDerived = isDerived
         return rowKind
     }
+
+    var isDerived: Bool { flags & Self.derivedFlag != 0 }
 
     /// The row as an erasure leaves it, or `nil` if nothing is left.
     var erased: Row? {
@@ -22,6 +26,9 @@ extension Row {
         row.flags |= Self.erasedFlag
         return row
     }
+
+    /// The place among rows of the same time.
+    var tieRank: Int { rowKind.tieRank }
 
     var place: RecordOffset {
         RecordOffset(offset: offset, idOffset: id_offset, idLength: id_length)

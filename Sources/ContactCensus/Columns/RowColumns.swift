@@ -12,6 +12,27 @@ struct RowColumns: Sendable {
     let lengths: Column<UInt32>
     /// The end of each contact's rows.
     let ends: Column<UInt32>
+    /// The number of rows that are findings of observations.
+    let findings: Int
+
+    init(
+        times: Column<Int64>,
+        kinds: Column<RowKind>,
+        subjects: Column<UInt32>,
+        places: Column<RecordOffset>,
+        lengths: Column<UInt32>,
+        ends: Column<UInt32>
+    ) {
+        self.times = times
+        self.kinds = kinds
+        self.subjects = subjects
+        self.places = places
+        self.lengths = lengths
+        self.ends = ends
+        findings = unsafe kinds.withBuffer { kinds in
+            unsafe kinds.reduce(0) { $1.isFinding ? $0 + 1 : $0 }
+        }
+    }
 
     // Before every time, as in the order of a stream (rule 2.2). No timestamp has this value.
     static let undated = Int64.min
@@ -33,10 +54,15 @@ struct RowColumns: Sendable {
         return rows.lowerBound..<rows.lowerBound + times.count(in: rows, upTo: bound)
     }
 
-    /// Returns the number of rows that weren't erased.
+    /// Returns the number of rows that are counted.
     ///
-    /// O(rows), so only for erased contacts.
-    func wholeCount(in rows: Range<Int>) -> Int { rows.count { !kinds[$0].isErased } }
+    /// O(rows), so only where some aren't.
+    func wholeCount(in rows: Range<Int>) -> Int { rows.count { kinds[$0].isWhole } }
+
+    /// The rows without an entry of their own, ascending.
+    ///
+    /// O(rows), if there are any findings.
+    var derived: [Int] { findings == 0 ? [] : kinds.indices.filter { kinds[$0].isDerived } }
 
     /// Returns the attribute that a row changes, or `nil` if it isn't a transition.
     func attribute(_ row: Int) -> AttributeNumber? {

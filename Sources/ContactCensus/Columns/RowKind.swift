@@ -8,17 +8,27 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
     private static let subjectBit: UInt8 = 0x10
     private static let countsBit: UInt8 = 0x20
     private static let erasedBit: UInt8 = 0x40
+    private static let derivedBit: UInt8 = 0x80
+
+    // The codes are the places of these types, which the scanner of records uses, too.
+    /// The types by their codes.
+    static let kinds = ActivityKind.known + ActivityKind.observed
+    /// The code of an observation.
+    static let observed: UInt8 = 8
+    private static let blockObserved: UInt8 = 9
+    private static let unsubscribeObserved: UInt8 = 10
+    private static let other: UInt8 = 11
 
     /// Creates a kind.
     ///
-    /// Codes 0 to 7 are the known types in their order, and any other is a type that changes
+    /// Codes 0 to 10 are the known types in their order, and any other is a type that changes
     /// nothing.
     init(code: UInt8, hasSubject: Bool) {
-        rawValue = min(code, 8) | (hasSubject ? Self.subjectBit : 0)
+        rawValue = min(code, Self.other) | (hasSubject ? Self.subjectBit : 0)
     }
 
     init(_ kind: ActivityKind, hasSubject: Bool) {
-        let code = ActivityKind.known.firstIndex(of: kind) ?? 8
+        let code = Self.kinds.firstIndex(of: kind) ?? Int(Self.other)
         self.init(code: UInt8(code), hasSubject: hasSubject)
     }
 
@@ -39,8 +49,28 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
         set { rawValue = newValue ? rawValue | Self.erasedBit : rawValue & ~Self.erasedBit }
     }
 
+    /// A Boolean value that indicates whether it is a value that an observation found, without an
+    /// entry of its own.
+    var isDerived: Bool {
+        get { rawValue & Self.derivedBit != 0 }
+        set { rawValue = newValue ? rawValue | Self.derivedBit : rawValue & ~Self.derivedBit }
+    }
+
+    /// A Boolean value that indicates whether it is what an observation found, and no event.
+    var isFinding: Bool { isDerived || isFlagObserved }
+
+    /// A Boolean value that indicates whether it is the time that a contact object gave for a flag.
+    var isFlagObserved: Bool { code == Self.blockObserved || code == Self.unsubscribeObserved }
+
+    /// A Boolean value that indicates whether it is counted: not erased, and an entry that isn't a
+    /// finding.
+    var isWhole: Bool { !isErased && !isFinding }
+
+    /// The place among rows of the same time: activities, then times of flags, then observations.
+    var tieRank: Int { code == Self.observed || isDerived ? 2 : isFlagObserved ? 1 : 0 }
+
     /// A Boolean value that indicates whether an erasure keeps it (rule 3.9).
-    var outlivesErasure: Bool { (3...6).contains(code) }
+    var outlivesErasure: Bool { (3...6).contains(code) || (8...10).contains(code) }
 
     var isNote: Bool { code == 0 && hasSubject }
 
@@ -51,14 +81,14 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
     var isTransition: Bool {
         switch code {
         case 1, 2: hasSubject
-        case 3...6: true
+        case 3...6, Self.blockObserved, Self.unsubscribeObserved: true
         default: false
         }
     }
 
-    // The known types come in pairs: the odd codes turn on, the even ones turn off.
+    // The source's types come in pairs: the odd codes turn on, the even ones turn off.
     /// A Boolean value that indicates whether a transition turns its attribute on.
-    var turnsOn: Bool { code & 1 == 1 }
+    var turnsOn: Bool { code & 1 == 1 || code == Self.unsubscribeObserved }
 }
 
 /// The number of an attribute that the index keeps for all contacts.
@@ -83,7 +113,7 @@ struct AttributeNumber: Hashable, Sendable {
     init(_ kind: RowKind, subject: UInt32) {
         switch kind.code {
         case 1, 2: self = .segment(subject)
-        case 3, 4: self = .blocked
+        case 3, 4, 9: self = .blocked
         default: self = .unsubscribed
         }
     }

@@ -59,6 +59,11 @@ final class RowStrings {
         try? decoder.decode(records.copy(record), stream: stream)
     }
 
+    /// Returns the segments that an observation's row states, or `nil` if it states none.
+    func observedSegments(_ row: Row) -> [Activity.Segment]? {
+        form.observedSegments(of: records.copy(range(of: row)), decoder)
+    }
+
     private func withID<Result>(_ row: Row, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         // Almost every id is read in place. One with escapes, or far into its record, needs a parse
         // of the record.

@@ -12,7 +12,7 @@ struct IndexFile {
     // index.
     static let magic: UInt64 = 0x3153_4E45_4350_4A43
     // Part of each checksum as its seed.
-    static let version: UInt64 = 3
+    static let version: UInt64 = 4
     static let sections = 24
     private static let alignment = 64
     /// The number of words of the header before those of the sections.

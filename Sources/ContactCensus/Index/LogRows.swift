@@ -74,7 +74,9 @@ struct LogRows {
         knownAt end: Position
     ) throws(ReadError) {
         let columns = part.rows
-        let known = columns.rows(of: contact).filter { part.position(ofRow: $0) <= end }
+        let known = columns.rows(of: contact).filter {
+            part.position(ofRow: $0) <= end && !columns.kinds[$0].isDerived
+        }
         guard !known.isEmpty || part.erasures[contact] != nil else { return }
         let number = try names.number(of: part.contacts[contact])
         erasures[number] = part.erasures[contact]
@@ -106,11 +108,14 @@ struct LogRows {
 
     private mutating func add(_ entry: LogEntry) throws(ReadError) {
         switch entry.kind {
-        case .activity:
+        case .activity, .observation:
             report.add(appended: 1, duplicates: 0, revisions: 0, conflicts: 0)
             try addRow(entry)
-        // A revision changes neither order nor attributes (rule 5.3).
-        case .revision: report.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
+        // A revision changes neither order nor attributes (rule 5.3), except that an erasure takes
+        // an observation's segments.
+        case .revision(let first):
+            report.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
+            if entry.activity.observation?.lacksSegments == true { try blank(first, by: entry) }
         case .conflict: report.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
         case .erasure: try erase(entry)
         }
@@ -122,6 +127,22 @@ struct LogRows {
         // contact is first met.
         erasedBefore[contact] = rows.count
         erasures[contact] = entry.position
+    }
+
+    /// Replaces the record of an observation by one without segments.
+    private mutating func blank(_ first: Position, by entry: LogEntry) throws(ReadError) {
+        let contact = try number(of: entry.activity.stream)
+        let record = EntryRecord(position: first, activity: entry.activity)
+        let id = Array(record.id.utf8)
+        let strings = try RowStrings(text.appending(words), .entry)
+        let place = rows.lastIndex { row in
+            row.contact == contact && row.kind == RowKind.observed && strings.id(of: row) == id
+        }
+        guard let place else { return }
+        let bytes = record.bytes
+        rows[place].offset = UInt64(text.count + words.count)
+        rows[place].length = UInt32(clamping: bytes.count)
+        words += bytes
     }
 
     private mutating func addRow(_ entry: LogEntry) throws(ReadError) {
@@ -158,7 +179,10 @@ struct LogRows {
         erasures[number] = part.erasures[contact]
         // Taken once for all rows: copying the columns' references costs as much as a row.
         let columns = part.rows
-        for row in columns.rows(of: contact) { rows.append(Row(row, of: number, in: columns)) }
+        // What observations found depends on the other rows, so it is derived again.
+        for row in columns.rows(of: contact) where !columns.kinds[row].isDerived {
+            rows.append(Row(row, of: number, in: columns))
+        }
     }
 
     /// Builds the part of these rows.
@@ -174,19 +198,23 @@ struct LogRows {
         let contacts = ContactTable(names)
         let erasures = ErasureTable(erasures)
         let parts = RowParts([], extra: kept)
-        let counts = parts.renumber(0, by: nil, contacts: contacts.count)
-        let builder = CensusBuilder(
-            parts: parts,
-            order: await .sorted(parts, counts: [counts], contacts: contacts.count),
-            text: text,
-            form: .entry,
-            contacts: contacts,
-            segments: names.segmentCount,
-            threads: threads,
-            erasures: erasures
-        )
+        let (counts, observes) = parts.renumber(0, by: nil, contacts: contacts.count)
         let columns: CensusColumns
-        do { columns = try await builder.assemble() } catch { throw .noMemory }
+        do {
+            columns = try await CensusBuilder.columns(
+                of: parts,
+                counts: [counts],
+                observes: observes,
+                text: text,
+                form: .entry,
+                contacts: contacts,
+                names: names,
+                threads: threads,
+                erasures: erasures
+            )
+        } catch {
+            throw .noMemory
+        }
         let known = segments.flatMap { $0.count == names.segmentCount ? $0 : nil }
         return CensusPart(
             contacts: contacts,

@@ -198,23 +198,29 @@ struct ScanResult: Sendable {
     let lines: LineIndex
 
     /// Counts each part's rows by contact, and translates their numbers.
-    func counts() async -> [[UInt32]] {
+    ///
+    /// Also returns a Boolean value indicating whether a row is an observation.
+    func counts() async -> (counts: [[UInt32]], observes: Bool) {
         let contacts = whole.contactCount
-        return await withTaskGroup(of: (Int, [UInt32]).self) { group in
+        return await withTaskGroup(of: (Int, [UInt32], Bool).self) { group in
             for part in 0..<parts.count {
                 group.addTask {
-                    (part, parts.renumber(part, by: numbers[part], contacts: contacts))
+                    let (counts, observes) = parts.renumber(
+                        part,
+                        by: numbers[part],
+                        contacts: contacts
+                    )
+                    return (part, counts, observes)
                 }
             }
             var counts = [[UInt32]](repeating: [], count: parts.count)
-            for await (part, count) in group { counts[part] = count }
-            return counts
+            var observes = false
+            for await (part, count, isObserving) in group {
+                counts[part] = count
+                observes = observes || isObserving
+            }
+            return (counts, observes)
         }
-    }
-
-    /// Returns the names of contacts and segments.
-    func names() -> (ContactTable, NameTable) {
-        (ContactTable(whole), whole.segmentNames)
     }
 }
 

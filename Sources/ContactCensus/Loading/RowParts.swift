@@ -1,32 +1,46 @@
 internal import CActivityScan
 
-/// The rows of several scanners, and those of the full reader.
+/// The rows of several scanners, and those of the full reader and of observations.
 ///
 /// Numbers are those of the first scanner after ``renumber(_:by:contacts:)`` was called for each
 /// other part.
 struct RowParts: Sendable {
     private let scanners: [BulkScanner]
-    private let extra: UninitializedColumn<Row>
+    private var extra: [UninitializedColumn<Row>] = []
 
     init(_ scanners: [BulkScanner], extra: [Row]) {
         self.scanners = scanners
-        let room = UninitializedColumn<Row>(count: extra.count)
-        for (index, row) in extra.enumerated() { room[index] = row }
-        self.extra = room
+        add(extra)
+    }
+
+    /// Adds a part.
+    mutating func add(_ rows: [Row]) {
+        let room = UninitializedColumn<Row>(count: rows.count)
+        for (index, row) in rows.enumerated() { room[index] = row }
+        extra.append(room)
     }
 
     /// The number of parts.
-    var count: Int { scanners.count + 1 }
+    var count: Int { scanners.count + extra.count }
 
     func rows(of part: Int) -> UnsafeMutableBufferPointer<Row> {
-        unsafe part < scanners.count ? scanners[part].rows : extra.places(0..<extra.count)
+        guard part >= scanners.count else { return unsafe scanners[part].rows }
+        let rows = extra[part - scanners.count]
+        return unsafe rows.places(0..<rows.count)
     }
 
     var rowCount: Int { (0..<count).reduce(0) { unsafe $0 + rows(of: $1).count } }
 
     /// Translates the numbers of a part's rows, and counts the rows by contact.
-    func renumber(_ part: Int, by numbers: IDRemapping?, contacts: Int) -> [UInt32] {
+    ///
+    /// Also returns a Boolean value indicating whether a row is an observation.
+    func renumber(
+        _ part: Int,
+        by numbers: IDRemapping?,
+        contacts: Int
+    ) -> (counts: [UInt32], observes: Bool) {
         var counts = [UInt32](repeating: 0, count: contacts)
+        var observes = false
         let rows = unsafe rows(of: part)
         for index in rows.indices {
             if let numbers {
@@ -37,8 +51,9 @@ struct RowParts: Sendable {
                 }
             }
             unsafe counts[Int(rows[index].contact)] += 1
+            if unsafe rows[index].kind == RowKind.observed { observes = true }
         }
-        return counts
+        return (counts, observes)
     }
 }
 

@@ -22,8 +22,9 @@ struct LogOrder: Sendable {
         self.rows = rows
         self.versions = versions
         var sorting = PlaceSorting(textSize: textSize, count: rows.count + versions.count)
-        // A row that is one of several versions is listed as a version.
-        let told = versions.rows(in: rows)
+        // A row that is one of several versions is listed as a version, and a derived one is no
+        // entry.
+        let told = (versions.rows(in: rows) + rows.derived).sorted()
         Self.forEach(rows, but: told) { _, place in sorting.count(place) }
         for index in 0..<versions.count { sorting.count(versions[index].place) }
         sorting.start()

@@ -279,6 +279,7 @@ extension MappedActivityLog {
         let items =
             own.map { (place: $0.place, item: LogOrder.Item.version($0)) }
             + columns.rows.rows(of: contact).lazy
+            .filter { !self.columns.rows.kinds[$0].isDerived }
             .map { (place: self.columns.rows.places[$0].offset, item: LogOrder.Item.row($0)) }
             .filter { !told.contains($0.place) }
         return try decoding { reader throws(StoreError) in
@@ -306,7 +307,7 @@ extension MappedActivityLog {
                 position: position,
                 recordedAt: recordedAt(columns.rows.places[row].offset),
                 activity: activity,
-                kind: .activity
+                kind: LogEntry.Kind(recording: activity)
             )
         case .version(let version):
             let stream = columns.contacts[Int(version.contact)]

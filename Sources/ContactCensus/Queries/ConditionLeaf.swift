@@ -163,7 +163,7 @@ extension CensusPart {
         for index in erasures.contacts.indices {
             let contact = Int(erasures.contacts[index])
             found.append(timed(RowColumns.undated, contact, true))
-            let whole = rows.rows(of: contact).first { !rows.kinds[$0].isErased }
+            let whole = rows.rows(of: contact).first { rows.kinds[$0].isWhole }
             if let whole { found.append(timed(rows.times[whole], contact, false)) }
         }
         return .derived(TransitionSort.sorted(found))

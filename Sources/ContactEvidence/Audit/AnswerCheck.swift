@@ -18,13 +18,11 @@ struct AnswerCheck {
     /// The reason this version can't derive the answers, or `nil` if it can.
     var underivable: String? {
         for coordinate in claim.question.coordinates {
-            if let unknown = file.log.streams[coordinate.stream]?.unknown {
-                return "position \(unknown.position) is of the kind \(unknown.kind)"
-            }
+            if let unknown = file.log.streams[coordinate.stream]?.unknown { return unknown }
         }
         let fold = ContactStateProjection(StreamID(contact: "")).identity
         guard claim.fold.name == fold.name, (2...Int64(fold.version)).contains(claim.fold.version)
-        else { return "the fold is \(claim.fold.name) \(claim.fold.version)" }
+        else { return "the fold is \(claim.fold.name) \(claim.fold.version), which this version doesn't know" }
         return nil
     }
 

@@ -12,7 +12,7 @@ struct AuditedStream {
     private(set) var last: Int64?
     private var links = SHA256()
     /// The first entry whose meaning this version doesn't know.
-    private(set) var unknown: (position: Int64, kind: String)?
+    private(set) var unknown: String?
 
     init(_ stream: StreamID) { self.stream = stream }
 
@@ -27,8 +27,13 @@ struct AuditedStream {
         links.update(data: link.bytes)
         guard let kind = entry.kind else {
             let word = EvidenceEntry.kinds[Int(entry.header.code)]
-            unknown = unknown ?? (entry.position, word)
+            unknown =
+                unknown
+                ?? "position \(entry.position) is of the kind \(word), which this version doesn't know"
             return
+        }
+        if entry.isWithheld, activity.observation?.lacksSegments == true {
+            unknown = unknown ?? "position \(entry.position) is an observation without its payload"
         }
         guard kind != .erasure else {
             entries.append(
@@ -69,7 +74,7 @@ extension EvidenceEntry {
     ///
     /// - Throws: The member that the payload has otherwise than the header.
     func activity(_ decoder: ActivityDecoder) throws(PayloadMismatch) -> Activity {
-        guard case .payload(let bytes, _) = content, header.code <= 2 else { return definition }
+        guard case .payload(let bytes, _) = content, header.code <= 2 || kind == .observation else { return definition }
         let found = Result { try decoder.decode(bytes, stream: header.stream) }
         guard case .success(let read) = found else { throw PayloadMismatch(member: "form") }
         let pairs: [(String, Bool)] = [

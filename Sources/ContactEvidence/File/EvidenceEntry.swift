@@ -15,7 +15,7 @@ struct EvidenceEntry {
         case commitment(ChainDigest, isWithheld: Bool)
     }
 
-    /// The names of the kinds, by their numbers; the last two are reserved.
+    /// The names of the kinds, by their numbers; the last one is reserved.
     static let kinds = ["activity", "revision", "conflict", "erasure", "observation", "alias"]
 
     let header: EntryHeader
@@ -138,7 +138,7 @@ extension EvidenceEntry {
     /// Throws unless the members are those that the kind has.
     private func check() throws(EvidenceFormatError) {
         guard position > 0, header.first.map({ $0 > .zero && $0 < header.position }) ?? true,
-            kind != nil || header.code > 3
+            kind != nil || header.code > 4
         else { throw EvidenceFormatError("kind and first don't go together") }
         guard kind == .erasure else { return }
         let made = LogEntry(

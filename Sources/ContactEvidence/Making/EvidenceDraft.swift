@@ -44,6 +44,13 @@ struct EvidenceDraft {
             leaves.append((entry.position - 1, .leaf(entry.link)))
             if entry.isWithheld { withheld += 1 }
         }
+        if let gap = streams.values.lazy.compactMap(\.unknown).first {
+            throw NoteError(
+                .unanswerable,
+                "the answer can't be derived: \(gap)",
+                hint: "hand over the payloads of observations; --withhold notes leaves out those of notes"
+            )
+        }
         let logs = streams.mapValues { $0.log(size: head.size.rawValue, knownAt: knownAt) }
         let answers = try EvidenceAnswers(request.question) { stream in
             logs[stream]

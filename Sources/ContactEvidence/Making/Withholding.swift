@@ -7,7 +7,7 @@ internal import LogChain
 public enum Withholding: String, Hashable, Sendable, CaseIterable {
     /// Each payload is handed over.
     case none
-    /// Payloads of notes, files and unknown types aren't.
+    /// Payloads of notes, files and unknown types aren't; those of observations are, since segments follow from them.
     case notes
     /// No payload is handed over.
     case all
@@ -23,6 +23,8 @@ public enum Withholding: String, Hashable, Sendable, CaseIterable {
     }
 
     private static let transitions = Set(
-        ActivityKind.known.filter { $0 != .noteCreated && $0 != .fileUploaded }.map(\.name)
+        (ActivityKind.known.filter { $0 != .noteCreated && $0 != .fileUploaded }
+            // Segments follow from what was seen alone.
+            + ActivityKind.observed).map(\.name)
     )
 }

@@ -60,7 +60,7 @@ public struct AuditPage: Sendable {
             let verdict = ReportVerdict(
                 .underivable,
                 [
-                    Tag.strong("\(PageText.cut(reason)), which this version doesn’t know") + ".",
+                    Tag.strong("\(PageText.cut(reason))") + ".",
                     "Links and proofs hold. Check the file with a newer version.",
                 ]
             )

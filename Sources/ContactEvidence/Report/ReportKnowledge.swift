@@ -81,7 +81,7 @@ struct ReportKnowledge {
     }
 
     private func entry(_ entry: LogEntry, _ changes: StateChangesResult) -> HTML {
-        let kind = entry.kind == .activity ? "" : "\(entry.kind.name) "
+        let kind = entry.kind.isFirst ? "" : "\(entry.kind.name) "
         let time = changes.isRecorded ? ", recorded \(entry.recordedAt.shortWords(in: .utc))" : ""
         let happened = entry.activity.occurredAt.words(in: .utc)
         return Tag.li(

@@ -49,12 +49,14 @@ struct ReportStops {
     }
 
     private static func all(_ timeline: Timeline, _ lanes: [Attribute]) -> [ReportStop] {
-        let activities = timeline.activities
+        let activities = timeline.folded
         guard !activities.isEmpty else { return [] }
         let projection = ContactStateProjection(timeline.stream)
         var state = projection.initialState
         var stops: [ReportStop] = []
         var index = 0
+        // The number of those before it that are listed; what an observation found isn't.
+        var listed = 0
         let first = activities.firstIndexByHalves { $0.occurredAt != nil }
         let start = activities.indices.contains(first) ? activities[first].occurredAt : nil
         repeat {
@@ -70,12 +72,14 @@ struct ReportStops {
                 }
                 projection.apply(activity, to: &state)
             }
+            let firstListed = listed
+            listed += activities[index..<end].count { !$0.isDerived }
             let changes = touched.filter { state[$0.key].isOn != $0.value }.keys.sorted()
             stops.append(
                 ReportStop(
                     asOf: time.map { .time($0) } ?? start.map { .before($0) } ?? .end,
                     time: time,
-                    activities: index..<end,
+                    activities: firstListed..<listed,
                     state,
                     lanes,
                     changes

@@ -55,7 +55,7 @@ struct AnswerChange {
         let fact =
             "\(today.state.stream.contact) was \(value.isOn ? "" : "not ")\(name) \(asOf)"
         guard let id = value.decidedBy else { return "\(fact), by default" }
-        let entry = entries.first { $0.activity.id == id && $0.kind == .activity }
+        let entry = entries.first { $0.activity.id == id && $0.kind.isFirst }
         return fact + ", set by " + (entry.map { described($0) } ?? "\(id)")
     }
 

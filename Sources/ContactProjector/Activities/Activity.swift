@@ -35,11 +35,13 @@ public final class Activity: Sendable {
     public let payload: Payload
     /// A Boolean value that indicates whether only an opt-out remains of the activity after an erasure (rule 3.9).
     public let isErased: Bool
+    /// What an observation stated, or what was found in it.
+    let statement: Observation.Statement?
 
     /// Creates an activity from its parts.
     ///
     /// A `note_created` without `occurredAt` takes the note's time, if it has one. The time is a defining field
-    /// wherever it comes from.
+    /// wherever it comes from. The observed segments are those that a `contact_observed` states, if it states any.
     public init(
         stream: StreamID,
         id: ActivityID,
@@ -52,6 +54,7 @@ public final class Activity: Sendable {
         actor: Activity.Actor? = nil,
         assistant: Activity.Assistant? = nil,
         metadata: String? = nil,
+        observedSegments: [Activity.Segment]? = nil,
         payload: Payload = Payload()
     ) {
         self.stream = stream
@@ -67,6 +70,14 @@ public final class Activity: Sendable {
         self.metadata = metadata
         self.payload = payload
         isErased = false
+        // Only an observation has a statement: no other activity pays for reading one.
+        statement =
+            if case .contactObserved = kind {
+                Observation(id: id, seenAt: occurredAt, segments: observedSegments)
+                    .map { .seen($0) }
+            } else {
+                nil
+            }
     }
 
     private init(defining original: Activity, isErased: Bool) {
@@ -83,13 +94,32 @@ public final class Activity: Sendable {
         metadata = nil
         payload = Payload()
         self.isErased = isErased
+        statement = original.observation.map { .seen($0.withoutSegments) }
+    }
+
+    /// Creates the activity that stands for what an observation found otherwise than the activities before it.
+    init(finding transition: Transition, in original: Activity, _ observation: Observation) {
+        stream = original.stream
+        id = original.id
+        kind = original.kind
+        occurredAt = original.occurredAt
+        segment = observation.segment(of: transition.attribute)
+        note = nil
+        broadcast = nil
+        file = nil
+        actor = nil
+        assistant = nil
+        metadata = nil
+        payload = original.payload
+        isErased = original.isErased
+        statement = .found(transition, in: observation)
     }
 
     /// The activity with only its defining fields, as an erasure leaves it.
     package var definition: Activity { Activity(defining: self, isErased: isErased) }
 
     /// The activity as it counts after the erasure of its contact.
-    var erased: Activity { Activity(defining: self, isErased: true) }
+    package var erased: Activity { Activity(defining: self, isErased: true) }
 }
 
 extension Activity: Equatable {

@@ -18,13 +18,24 @@ public enum ActivityKind: Hashable, Sendable {
     case contactResubscribed
     /// A file was uploaded.
     case fileUploaded
+    /// The source system's contact object was seen, and what it said was recorded (rule 3.10).
+    case contactObserved
+    /// The contact object gave this time for a block that no activity accounted for.
+    case blockObserved
+    /// The contact object gave this time for an opt-out that no activity accounted for.
+    case unsubscribeObserved
     /// A type that is unknown to this version, with its name.
     case unknown(String)
 
-    /// The types that this version knows, in the order of the source system's documentation.
+    /// The source system's types that this version knows, in the order of its documentation.
     public static let known: [ActivityKind] = [
         .noteCreated, .segmentAdded, .segmentRemoved, .contactBlocked, .contactUnblocked,
         .contactUnsubscribed, .contactResubscribed, .fileUploaded,
+    ]
+
+    /// The types by which a log records what the source system's contact object said; no source lists them.
+    public static let observed: [ActivityKind] = [
+        .contactObserved, .blockObserved, .unsubscribeObserved,
     ]
 
     /// Creates a type from its name; an unknown name gives ``unknown(_:)``.
@@ -43,9 +54,12 @@ public enum ActivityKind: Hashable, Sendable {
         case .contactUnsubscribed: "contact_unsubscribed"
         case .contactResubscribed: "contact_resubscribed"
         case .fileUploaded: "file_uploaded"
+        case .contactObserved: "contact_observed"
+        case .blockObserved: "block_observed"
+        case .unsubscribeObserved: "unsubscribe_observed"
         case .unknown(let name): name
         }
     }
 
-    private static let byName = Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0) })
+    private static let byName = Dictionary(uniqueKeysWithValues: (known + observed).map { ($0.name, $0) })
 }

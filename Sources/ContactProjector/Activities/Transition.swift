@@ -10,6 +10,9 @@ extension Activity {
     /// The transition of the activity, or `nil` if its type changes no attribute or it names no segment.
     public var transition: Transition? {
         switch kind {
+        case .contactObserved: finding
+        case .blockObserved: Transition(attribute: .blocked, turnsOn: true)
+        case .unsubscribeObserved: Transition(attribute: .unsubscribed, turnsOn: true)
         case .segmentAdded: segment?.id.map { Transition(attribute: .segment($0), turnsOn: true) }
         case .segmentRemoved:
             segment?.id.map { Transition(attribute: .segment($0), turnsOn: false) }
@@ -23,9 +26,10 @@ extension Activity {
 
     /// A Boolean value that indicates whether the activity still counts after an erasure.
     ///
-    /// Only transitions of `blocked` and `unsubscribed` do (rule 3.9).
+    /// Only transitions of `blocked` and `unsubscribed` do, and observations of these (rule 3.9).
     var outlivesErasure: Bool {
-        switch transition?.attribute {
+        if let observation { return observation.statesFlag }
+        return switch transition?.attribute {
         case .blocked?, .unsubscribed?: true
         case .segment?, nil: false
         }

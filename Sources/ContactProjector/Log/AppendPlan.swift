@@ -10,7 +10,7 @@ public enum AppendPlan {
     /// result depends only on the first version and on one that equals the activity: a store that can find these two
     /// may leave out the rest.
     public static func decision(for activity: Activity, given versions: [LogEntry]) -> Decision {
-        guard let first = versions.first else { return .record(.activity) }
+        guard let first = versions.first else { return .record(LogEntry.Kind(recording: activity)) }
         // Rule 3.9: an erased text that is fetched again, revised or not, must not return. This comes
         // before the comparison, by which any text would be a revision of the missing description.
         if first.isErased { return .duplicate(of: first.position) }

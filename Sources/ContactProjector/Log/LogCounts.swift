@@ -12,6 +12,8 @@ public struct LogCounts: Hashable, Sendable {
     public private(set) var conflicts = 0
     /// The number of erasures.
     public private(set) var erasures = 0
+    /// The number of observations.
+    public private(set) var observations = 0
     /// The number of undated activities.
     public private(set) var undated = 0
     /// The first time of an activity, or `nil` if none is dated.
@@ -33,6 +35,7 @@ public struct LogCounts: Hashable, Sendable {
         case .revision: revisions += 1
         case .conflict: conflicts += 1
         case .erasure: erasures += 1
+        case .observation: observations += 1
         }
     }
 
@@ -52,6 +55,7 @@ public struct LogCounts: Hashable, Sendable {
         revisions += other.revisions
         conflicts += other.conflicts
         erasures += other.erasures
+        observations += other.observations
         undated += other.undated
         first = [first, other.first].compactMap(\.self).min()
         last = [last, other.last].compactMap(\.self).max()

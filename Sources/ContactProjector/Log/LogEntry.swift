@@ -4,7 +4,7 @@ public struct LogEntry: Hashable, Sendable {
     public let position: Position
     /// The time of the append that wrote the entry.
     public let recordedAt: Timestamp
-    /// The recorded activity.
+    /// The recorded activity, or that of an observation.
     ///
     /// Of an erased entry only the defining fields are left.
     public let activity: Activity
@@ -24,6 +24,16 @@ public struct LogEntry: Hashable, Sendable {
         case conflict(with: Position)
         /// The erasure of all earlier entries of the stream; its activity is made by the log.
         case erasure
+        /// A statement of the source's contact object, or the time that it gave for a flag; no source lists it (rule 3.10).
+        case observation
+
+        /// Creates the kind of an activity that is recorded for the first time.
+        package init(recording activity: Activity) {
+            self = activity.isObserved ? .observation : .activity
+        }
+
+        /// A Boolean value that indicates whether the entry records an activity or an observation for the first time.
+        package var isFirst: Bool { self == .activity || self == .observation }
     }
 
     /// Creates the entry of an activity at a position.
@@ -78,7 +88,7 @@ public struct LogEntry: Hashable, Sendable {
         guard position < erasure else { return self }
         // Revisions and conflicts are dropped: only an opt-out's defining fields count, and those are the
         // first entry's (rule 3.9).
-        guard kind == .activity, activity.outlivesErasure else { return nil }
+        guard kind.isFirst, activity.outlivesErasure else { return nil }
         return LogEntry(
             position: position,
             recordedAt: recordedAt,

@@ -20,6 +20,7 @@ public struct ContactStateProjection: Projection {
     /// Applies one activity to the state.
     public func apply(_ activity: Activity, to state: inout ContactState) {
         guard !activity.isErased else { return state.turn(by: activity) }
+        if activity.isFinding { return state.find(activity) }
         state.counts.count(activity)
         // For every type, also an unknown one: each activity that names a segment describes it
         // (rule 1.2).
@@ -35,6 +36,9 @@ public struct ContactStateProjection: Projection {
         case .contactResubscribed: state.turn(.unsubscribed, on: false, by: activity)
         case .noteCreated: state.add(activity.note, by: activity)
         case .fileUploaded: state.add(activity.file, by: activity)
+        case .contactObserved: state.see(activity)
+        // Both are findings.
+        case .blockObserved, .unsubscribeObserved: break
         case .unknown: state.counts.notice(.unknownType, activity)
         }
     }

@@ -7,7 +7,7 @@ extension Timeline {
     public func fold<P: Projection>(_ projection: P, asOf: AsOf = .end) throws(QueryError)
         -> P.State
     {
-        projection.fold(try prefix(asOf: asOf))
+        projection.fold(try foldedPrefix(asOf: asOf))
     }
 
     /// Replays the activities that an as-of admits into the contact's state, with its basis.
@@ -16,7 +16,7 @@ extension Timeline {
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
     public func state(asOf: AsOf = .end) throws(QueryError) -> ContactState {
-        let prefix = try prefix(asOf: asOf)
+        let prefix = try foldedPrefix(asOf: asOf)
         var state = ContactStateProjection(stream).fold(prefix)
         state.basis = basis(asOf: asOf, folding: prefix.count)
         return state
@@ -27,7 +27,7 @@ extension Timeline {
         let whole = wholeCount(in: count)
         return Basis(
             asOf: asOf,
-            instant: asOf.instant ?? (asOf == .end ? nil : activities[..<count].last?.occurredAt),
+            instant: asOf.instant ?? (asOf == .end ? nil : folded[..<count].last?.occurredAt),
             knownAt: knownAt,
             activities: whole,
             // Undated activities come first in the order, so those folded are a prefix of the
@@ -41,6 +41,6 @@ extension Timeline {
     private func presence(counting whole: Int) -> Basis.Presence {
         if whole > 0 { return .present }
         if erasedAt != nil { return .erased }
-        return activities.isEmpty ? .unknown : .notYet
+        return folded.isEmpty ? .unknown : .notYet
     }
 }

@@ -31,7 +31,7 @@ extension Timeline {
     public func history(asOf: AsOf = .end) throws(QueryError) -> [AttributeInterval] {
         var held: [Attribute: Bool] = [:]
         var intervals: [Attribute: [AttributeInterval]] = [:]
-        for activity in try prefix(asOf: asOf) {
+        for activity in try foldedPrefix(asOf: asOf) {
             guard let transition = activity.transition else { continue }
             let wasOn = held.updateValue(transition.turnsOn, forKey: transition.attribute) ?? false
             guard wasOn != transition.turnsOn else { continue }

@@ -24,14 +24,19 @@ extension Timeline {
         of condition: ContactPredicate,
         asOf: AsOf = .end
     ) throws(QueryError) -> [ConditionChange] {
-        let activities = try prefix(asOf: asOf)
+        let activities = try foldedPrefix(asOf: asOf)
         var watch = ConditionTracker(condition, over: stream)
         var flips: [ConditionChange] = []
         var held = watch.isTrue
+        var value = held
         var latest: Activity?
-        for (index, activity) in activities.enumerated() {
-            if watch.apply(activity) { latest = activity }
-            let next = activities.startIndex + index + 1
+        for (place, activity) in activities.enumerated() {
+            watch.apply(activity)
+            let next = place + 1
+            // What an observation found is one change with it.
+            if next < activities.endIndex, activities[next].isDerived { continue }
+            if watch.isTrue != value { latest = listed(at: place) }
+            value = watch.isTrue
             let lasts =
                 next == activities.endIndex || activities[next].occurredAt != activity.occurredAt
             // Compared only after the last activity of a time: a value in between held as of no
@@ -64,17 +69,15 @@ private struct ConditionTracker {
         isTrue = holds(condition)
     }
 
-    /// Applies an activity, and returns a Boolean value indicating whether the condition's value changed.
-    mutating func apply(_ activity: Activity) -> Bool {
+    /// Applies an activity.
+    mutating func apply(_ activity: Activity) {
         projection.apply(activity, to: &state)
         if let id = activity.note?.id, let note = state.notesByID[id], note.addedBy == activity.id {
             for (text, isFound) in mentioned where !isFound {
                 mentioned[text] = note.content.mentions(text)
             }
         }
-        let was = isTrue
         isTrue = holds(condition)
-        return isTrue != was
     }
 
     private func holds(_ condition: ContactPredicate) -> Bool {

@@ -145,19 +145,19 @@ public struct ContactLog: Sendable {
     ///
     /// O(entries).
     public var notYetKnown: [LogEntry] {
-        counted(erasedAt: erasedAt).filter { $0.position > knownAt && $0.kind == .activity }
+        counted(erasedAt: erasedAt).filter { $0.position > knownAt && $0.kind.isFirst }
     }
 
     /// Returns the activities known at the position, each in its newest revision.
     private func activities(erasedAt: Position?) -> [Activity] {
         let known = known(erasedAt: erasedAt)
         // Most streams have no revisions, and so need no table of positions.
-        guard known.contains(where: { $0.kind != .activity }) else { return known.map(\.activity) }
+        guard known.contains(where: { !$0.kind.isFirst }) else { return known.map(\.activity) }
         var newest: [Activity] = []
         var indexes: [Position: Int] = [:]
         for entry in known {
             switch entry.kind {
-            case .activity:
+            case .activity, .observation:
                 indexes[entry.position] = newest.count
                 newest.append(entry.activity)
             case .revision(let first):

@@ -12,6 +12,11 @@ public struct Explanation: Sendable {
     public let state: AttributeState
     /// The deciding activity, or `nil` if the value is the default.
     public let deciding: Activity?
+    /// The last observation that saw this value after it was set, or `nil` if none did (rule 3.10).
+    public let confirmation: Activity?
+    /// The time at which the source's contact object was last seen with this value since it was set, or `nil` if it
+    /// wasn't.
+    public var seenAt: Timestamp? { confirmation?.seenAt ?? deciding?.seenAt }
     /// The other activities about the attribute, in stream order, with those not yet known last.
     public let others: [Candidate]
     /// The basis of the explanation.
@@ -56,11 +61,14 @@ extension ContactLog {
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func explain(_ attribute: Attribute, asOf: AsOf) throws(QueryError) -> Explanation {
         let timeline = timeline
-        let count = try timeline.count(asOf: asOf)
+        let count = try timeline.foldedCount(asOf: asOf)
         var builder = ExplanationBuilder(attribute)
-        for activity in timeline.activities[..<count] { builder.consider(activity) }
-        for activity in timeline.activities[count...] where activity.concerns(attribute) {
-            builder.ruleOut(activity, .later)
+        for place in 0..<count {
+            builder.consider(timeline.folded[place], as: timeline.listed(at: place))
+        }
+        for place in count..<timeline.folded.count
+        where timeline.folded[place].concerns(attribute) {
+            builder.ruleOut(timeline.listed(at: place), .later)
         }
         for entry in conflicts where entry.activity.concerns(attribute) {
             builder.ruleOut(entry.activity, .inapplicable(entry.position))
@@ -78,6 +86,7 @@ private struct ExplanationBuilder {
     private let attribute: Attribute
     private var state = AttributeState()
     private var deciding: Activity?
+    private var confirmation: Activity?
     private var others: [Explanation.Candidate] = []
     /// The number of other activities before the deciding one in stream order.
     private var earlier = 0
@@ -86,18 +95,23 @@ private struct ExplanationBuilder {
         self.attribute = attribute
     }
 
-    mutating func consider(_ activity: Activity) {
+    /// Takes the next folded activity, which is told as the observation that it belongs to.
+    mutating func consider(_ activity: Activity, as listed: Activity) {
+        if !activity.isDerived, activity.observation?[attribute] == state.isOn {
+            confirmation = activity
+        }
         guard let transition = activity.transition else {
             if activity.lacksSubject(for: attribute) { ruleOut(activity, .inapplicable(nil)) }
             return
         }
         guard transition.attribute == attribute else { return }
         _ = state.turn(transition.turnsOn, by: activity)
-        guard state.decidedBy == activity.id else { return ruleOut(activity, .redundant) }
+        guard state.decidedBy == activity.id else { return ruleOut(listed, .redundant) }
+        confirmation = nil
         // Before `deciding` and `earlier` change: the former deciding activity goes to its own
         // place in stream order, not to the end.
-        overturn(by: activity)
-        deciding = activity
+        overturn(by: listed)
+        deciding = listed
         earlier = others.count
     }
 
@@ -119,6 +133,7 @@ private struct ExplanationBuilder {
             attribute: attribute,
             state: state,
             deciding: deciding,
+            confirmation: confirmation,
             others: others,
             basis: basis
         )

@@ -49,8 +49,8 @@ extension StateStep {
         // One axis after the other: at the first as-of from one known-at to the other, then along
         // the time.
         let learning = try knowledge(from: before, to: after, asOf: start)
-        let first = try after.count(asOf: start)
-        let last = try after.count(asOf: end)
+        let first = try after.foldedCount(asOf: start)
+        let last = try after.foldedCount(asOf: end)
         let walk = after.steps(over: min(first, last)..<max(first, last))
         return (learning + (first <= last ? walk : walk.reversed().map(\.reversed)))
             .filter { !$0.changes.isEmpty }
@@ -64,8 +64,8 @@ extension StateStep {
         asOf: AsOf
     ) throws(QueryError) -> [StateStep] {
         guard before.knownAt != after.knownAt else { return [] }
-        let old = try before.prefix(asOf: asOf)
-        let new = try after.prefix(asOf: asOf)
+        let old = try before.foldedPrefix(asOf: asOf)
+        let new = try after.foldedPrefix(asOf: asOf)
         let common = Set(old.map(\.id)).intersection(new.map(\.id))
         let differing = (old + new).filter { !common.contains($0.id) }
         let changes = StateChanges(
@@ -79,18 +79,26 @@ extension StateStep {
 extension Timeline {
     fileprivate func steps(over range: Range<Int>) -> [StateStep] {
         let projection = ContactStateProjection(stream)
-        var state = projection.fold(activities[..<range.lowerBound])
-        let last = activities[..<range.lowerBound].last
+        var state = projection.fold(folded[..<range.lowerBound])
+        let last = folded[..<range.lowerBound].last
         state.basis = basis(
             asOf: last.map { .activity($0.id) } ?? .start,
             folding: range.lowerBound
         )
+        var earlier = state
         return range.compactMap { index in
-            let activity = activities[index]
-            let earlier = state
-            projection.apply(activity, to: &state)
-            state.basis = basis(asOf: .activity(activity.id), folding: index + 1)
-            let changes = StateChanges(from: earlier, to: state, by: activity)
+            projection.apply(folded[index], to: &state)
+            // What an observation found is one step with it.
+            let next = index + 1
+            if range.contains(next), folded[next].isDerived { return nil }
+            let activity = listed(at: index)
+            state.basis = basis(asOf: .activity(activity.id), folding: next)
+            // An observation can change any attribute.
+            let changes =
+                activity.isObserved
+                ? StateChanges(from: earlier, to: state)
+                : StateChanges(from: earlier, to: state, by: activity)
+            earlier = state
             return changes.isEmpty ? nil : StateStep(cause: .activity(activity), changes: changes)
         }
     }

@@ -44,14 +44,14 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         )
     }
 
-    /// The activities that remain to be folded, in stream order.
-    public var activities: [Activity] { timeline.activities }
+    /// The activities that remain to be folded, in stream order, with what observations found.
+    public var activities: [Activity] { timeline.folded }
 
     /// Returns the number of remaining activities that an as-of admits.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when none of the activities that remain is the one named.
     package func count(asOf: AsOf) throws(QueryError) -> Int {
-        try timeline.count(asOf: asOf)
+        try timeline.foldedCount(asOf: asOf)
     }
 
     /// Folds the activities that an as-of admits; it must admit all that the snapshot covers.
@@ -60,8 +60,8 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when none of the activities that remain is the one named.
     public func folded(asOf: AsOf = .end) throws(QueryError) -> FoldResult<P.State> {
-        let count = try timeline.count(asOf: asOf)
-        let state = projection.fold(timeline.activities[..<count], from: initialState)
+        let count = try timeline.foldedCount(asOf: asOf)
+        let state = projection.fold(timeline.folded[..<count], from: initialState)
         return FoldResult(state: state, basis: basis(asOf, count))
     }
 
@@ -86,7 +86,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         var held = start?.lastTransitions ?? LastTransitions()
         var place = 0
         for end in ends {
-            for activity in timeline.activities[place..<end] {
+            for activity in timeline.folded[place..<end] {
                 projection.apply(activity, to: &state)
                 held.take(activity)
             }
@@ -118,13 +118,13 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             activities: activities,
             // A snapshot covers every undated activity, so none is among those that remain.
             undated: covered.undated,
-            presence: activities > 0 ? .present : .erased,
+            presence: activities > 0 ? .present : basis.erasedAt != nil ? .erased : .notYet,
             erasedAt: basis.erasedAt
         )
     }
 
     private func extent(to end: Int) -> SnapshotCoverage {
-        let activities = timeline.activities
+        let activities = timeline.folded
         guard let through = activities[end - 1].occurredAt else {
             preconditionFailure("a snapshot after \(end) activities would end among undated ones")
         }

@@ -19,6 +19,8 @@ public struct AttributeState: Hashable, Sendable, Codable {
     private var tieIsNoticed = false
     // Never `false`: `nil` leaves out the key, so that a state without erasures keeps its encoding.
     private var isEvidenceErased: Bool?
+    /// Whether the evidence is a time that a contact object gave.
+    private var isEvidenceObserved: Bool?
 
     /// Creates the default: off, with no evidence.
     package init() {}
@@ -52,20 +54,39 @@ public struct AttributeState: Hashable, Sendable, Codable {
     ///
     /// A transition to the present value changes nothing: the earlier activity remains the evidence.
     mutating func turn(_ turnsOn: Bool, by activity: Activity) -> [Notice.Kind] {
+        if turnsOn, accounts(activity) {
+            decide(by: activity)
+            return []
+        }
         let notices = notices(turningOn: turnsOn, at: activity.occurredAt)
         // The first transition always decides, even one that turns off: off by evidence isn't the
         // default (rule 3.4).
         if decidedBy == nil || turnsOn != isOn {
             if isOn { endSpell(at: activity.occurredAt) }
             isOn = turnsOn
-            since = activity.occurredAt
-            decidedBy = activity.id
-            isEvidenceErased = activity.isErased ? true : nil
+            decide(by: activity)
         }
         tieIsNoticed =
             notices.contains(.simultaneous) || tieIsNoticed && lastTurn == activity.occurredAt
         lastTurn = activity.occurredAt
         return notices
+    }
+
+    private mutating func decide(by activity: Activity) {
+        since = activity.occurredAt
+        decidedBy = activity.id
+        isEvidenceErased = activity.isErased ? true : nil
+        isEvidenceObserved = activity.isFlagObserved ? true : nil
+    }
+
+    /// Returns a Boolean value indicating whether an activity is the one that a contact object's time is of.
+    ///
+    /// The source system stores some times in whole seconds, so the activity may follow within one (rule 3.10).
+    private func accounts(_ activity: Activity) -> Bool {
+        guard isEvidenceObserved == true, isOn, !activity.isFinding, let since,
+            let occurredAt = activity.occurredAt
+        else { return false }
+        return occurredAt.microseconds - since.microseconds < Observation.tolerance
     }
 
     /// Returns a Boolean value indicating whether value, start and evidence agree.

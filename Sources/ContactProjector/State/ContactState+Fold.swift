@@ -16,6 +16,26 @@ extension ContactState {
             .turn(transition.turnsOn, by: erased)
     }
 
+    /// Takes the names of the segments that an observation states.
+    mutating func see(_ activity: Activity) {
+        guard let observation = activity.observation else {
+            // Its id doesn't spell what it states, so nothing is known of it.
+            return counts.notice(.unknownType, activity)
+        }
+        for segment in observation.segments ?? [] { label(segment) }
+    }
+
+    /// Applies a value that an observation found, without counting it.
+    mutating func find(_ activity: Activity) {
+        guard let transition = activity.transition else { return }
+        let isOverruled = self[transition.attribute].isOn != transition.turnsOn
+        // Its own notices would be about the history, which an observation isn't part of.
+        _ = attributeStates[transition.attribute, default: AttributeState()]
+            .turn(transition.turnsOn, by: activity)
+        let notice = Notice(kind: .observedOtherwise, activity: activity.id)
+        if isOverruled, counts.notices.last != notice { counts.notices.append(notice) }
+    }
+
     /// Updates a segment's name and color; one that the activity leaves out stays as it was.
     mutating func label(_ segment: Activity.Segment?) {
         guard let segment, let id = segment.id else { return }

@@ -25,6 +25,9 @@ public struct Notice: Hashable, Sendable, Codable {
         case withoutSubject
         /// The type is unknown to this version.
         case unknownType
+        /// The source system's contact object stated something else than the activities before it (rule 3.10). One
+        /// notice for each observation that overruled, and for each time that it gave for a flag.
+        case observedOtherwise
     }
 
     /// Creates a notice.

@@ -65,7 +65,7 @@ public actor InMemoryActivityStore: ActivityStore {
             if entry.kind != .erasure { index(entry.activity) }
             entries.append(entry)
             switch entry.kind {
-            case .activity: activities += 1
+            case .activity, .observation: activities += 1
             // Entries before an erasure don't count toward the length at which snapshots are worth
             // taking.
             case .erasure: activities = 0

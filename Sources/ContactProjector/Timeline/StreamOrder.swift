@@ -2,7 +2,8 @@
 ///
 /// Undated activities come first, the others by time. Activities of one time are ordered by the bytes of their ids,
 /// except that opposite transitions of one attribute alternate (see ``settled(on:off:held:)``). The order of arrival,
-/// pages and repetition have no influence (rule 2.1).
+/// pages and repetition have no influence (rule 2.1). At its time an observation comes after all activities, followed by
+/// what it found otherwise than they say (rule 3.10).
 package enum StreamOrder {
     /// Sorts the activities of one stream, or those of its last times, given the transitions before them.
     ///
@@ -10,6 +11,9 @@ package enum StreamOrder {
     static func ordered(_ activities: [Activity], held: LastTransitions = LastTransitions())
         -> [Activity]
     {
+        guard !activities.contains(where: \.isObserved) else {
+            return ObservedOrder(activities).ordered(held)
+        }
         var ordered = activities.sorted(by: precedes)
         let runs = simultaneousRuns(of: ordered)
         // Opposites are rare. Without any, the order by id is final, and the directions needn't be
@@ -91,16 +95,21 @@ package enum StreamOrder {
     ) {
         var held = held
         for run in runs {
-            let arranged = arranged(places: run) { place in
-                ordered[place].transition.map { ($0.attribute, $0.turnsOn) }
-            } held: {
-                held[$0]
-            }
-            if let arranged { ordered.replaceSubrange(run, with: arranged.map { ordered[$0] }) }
+            settle(run, in: &ordered, held)
             // After the run is settled: the value that the next run starts from is that of the
             // settled order.
             for activity in ordered[run] { held.take(activity) }
         }
+    }
+
+    /// Settles the activities of one time.
+    static func settle(_ run: Range<Int>, in ordered: inout [Activity], _ held: LastTransitions) {
+        let arranged = arranged(places: run) { place in
+            ordered[place].transition.map { ($0.attribute, $0.turnsOn) }
+        } held: {
+            held[$0]
+        }
+        if let arranged { ordered.replaceSubrange(run, with: arranged.map { ordered[$0] }) }
     }
 
     private static func hasOpposites(_ run: ArraySlice<Activity>) -> Bool {
@@ -114,7 +123,7 @@ package enum StreamOrder {
     }
 
     /// Returns the ranges of activities that share a time; the undated ones form a range of their own.
-    private static func simultaneousRuns(of ordered: [Activity]) -> [Range<Int>] {
+    static func simultaneousRuns(of ordered: [Activity]) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         var start = 0
         for index in ordered.indices.dropFirst()

@@ -15,13 +15,17 @@ public struct Timeline: Sendable {
     public let knownAt: Position
     /// The activities in stream order.
     public let activities: [Activity]
+    /// The activities in stream order, each observation followed by what it found otherwise than those before it.
+    ///
+    /// A fold applies these; without observations they are the ``activities``.
+    public let folded: [Activity]
     /// The position of the stream's last erasure, or `nil` if it was never erased.
     ///
     /// Of the erased activities only opt-outs and their reversals remain, with their defining fields (rule 3.9).
     public let erasedAt: Position?
 
-    /// The indexes of the erased activities, ascending; these are folded but not counted.
-    private let erased: [Int]
+    /// The indexes of the folded activities that aren't counted, ascending: erased ones and findings.
+    private let uncounted: [Int]
 
     /// Orders the activities of a stream; each id must occur once.
     ///
@@ -53,8 +57,12 @@ public struct Timeline: Sendable {
         self.stream = stream
         self.erasedAt = erasedAt
         self.knownAt = knownAt
-        self.activities = ordered
-        erased = ordered.indices.filter { ordered[$0].isErased }
+        folded = ordered
+        uncounted = ordered.indices.filter { ordered[$0].isErased || ordered[$0].isFinding }
+        // Nothing is derived without an observation, and then both are the same array.
+        self.activities =
+            uncounted.contains { ordered[$0].isDerived }
+            ? ordered.filter { !$0.isDerived } : ordered
     }
 }
 
@@ -65,15 +73,28 @@ extension Timeline {
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
     package func count(asOf: AsOf) throws(QueryError) -> Int {
+        try count(asOf, in: activities)
+    }
+
+    /// Returns the number of folded activities that an as-of admits.
+    ///
+    /// O(log n), by activity O(n).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
+    package func foldedCount(asOf: AsOf) throws(QueryError) -> Int {
+        try count(asOf, in: folded)
+    }
+
+    private func count(_ asOf: AsOf, in activities: [Activity]) throws(QueryError) -> Int {
         switch asOf {
         case .start: return 0
         case .end: return activities.count
-        case .time(let time): return firstIndex { $0 > time }
-        case .before(let time): return firstIndex { $0 >= time }
+        case .time(let time): return activities.firstIndex { $0 > time }
+        case .before(let time): return activities.firstIndex { $0 >= time }
         case .activity(let id):
             // Ids aren't sorted in stream order, and a table of them would cost more than this one
-            // search.
-            guard let index = activities.firstIndex(where: { $0.id == id }) else {
+            // search. The last one, because what an observation found has its id.
+            guard let index = activities.lastIndex(where: { $0.id == id }) else {
                 throw .unknownActivity(id, in: stream)
             }
             return index + 1
@@ -89,19 +110,32 @@ extension Timeline {
         activities[..<(try count(asOf: asOf))]
     }
 
-    /// The number of activities without a time, erased ones included.
-    var undatedCount: Int { firstIndex { _ in true } }
-
-    /// Returns the number of activities in a prefix that were not erased.
-    func wholeCount(in count: Int) -> Int {
-        // Almost every stream has no erased activity, and most prefixes hold all of them: both need
-        // no search.
-        guard let last = erased.last else { return count }
-        return count - (last < count ? erased.count : erased.prefix { $0 < count }.count)
+    /// Returns the activity of the order that a folded one is or belongs to.
+    func listed(at place: Int) -> Activity {
+        // An observation is directly before what it found.
+        folded[..<(place + 1)].last { !$0.isDerived } ?? folded[place]
     }
 
+    /// Returns the folded activities that an as-of admits.
+    func foldedPrefix(asOf: AsOf) throws(QueryError) -> ArraySlice<Activity> {
+        folded[..<(try foldedCount(asOf: asOf))]
+    }
+
+    /// The number of folded activities without a time, erased ones included.
+    var undatedCount: Int { folded.firstIndex { _ in true } }
+
+    /// Returns the number of counted activities in a folded prefix.
+    func wholeCount(in count: Int) -> Int {
+        // Almost every stream has only activities that are counted, and most prefixes hold all of
+        // them: both need no search.
+        guard let last = uncounted.last else { return count }
+        return count - (last < count ? uncounted.count : uncounted.prefix { $0 < count }.count)
+    }
+}
+
+extension [Activity] {
     /// Returns the index of the first dated activity whose time meets a condition that all later times meet, too.
-    private func firstIndex(where isBeyond: (Timestamp) -> Bool) -> Int {
-        activities.firstIndexByHalves { $0.occurredAt.map(isBeyond) ?? false }
+    fileprivate func firstIndex(where isBeyond: (Timestamp) -> Bool) -> Int {
+        firstIndexByHalves { $0.occurredAt.map(isBeyond) ?? false }
     }
 }

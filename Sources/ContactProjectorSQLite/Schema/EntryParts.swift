@@ -4,7 +4,7 @@ enum EntryParts {
     case whole
     /// The defining fields, and the payloads of activities whose text a contact's state shows.
     case texts
-    /// The defining fields alone, from columns that come before the payload.
+    /// The defining fields, from columns that come before the payload, and the payloads of observations.
     case definition
 
     /// The columns in the order in which they are read.
@@ -13,11 +13,17 @@ enum EntryParts {
         case .whole: EntryRow.columns
         case .texts:
             EntryRow.columns(
-                payload: "CASE WHEN segment IS NOT NULL OR \(Self.isItem) THEN payload END"
+                payload: """
+                    CASE WHEN segment IS NOT NULL OR \(Self.isItem) OR \(Self.isObservation)
+                    THEN payload END
+                    """
             )
-        case .definition: EntryRow.columns(payload: "NULL")
+        case .definition: EntryRow.columns(payload: "CASE WHEN \(Self.isObservation) THEN payload END")
         }
     }
+
+    /// The condition for observations, whose segments are in their payloads.
+    private static let isObservation = "type = 'contact_observed'"
 
     // Word for word the condition of the partial index `entry_text`: SQLite uses that index only if
     // the query's condition implies its own.

@@ -30,7 +30,7 @@ enum EntryRow {
             return LogEntry(
                 position: position,
                 recordedAt: recordedAt,
-                activity: try shown(row, at: start, of: stream, parts, codec),
+                activity: try shown(row, at: start, of: stream, codec),
                 kind: kind,
                 isErased: try row.number(start + 11) != 0
             )
@@ -53,11 +53,9 @@ enum EntryRow {
         _ row: SQLRow,
         at start: CInt,
         of stream: StreamID,
-        _ parts: EntryParts,
         _ codec: PayloadCodec
     ) throws -> Activity {
         let definition = try definition(row, at: start, of: stream)
-        guard parts == .texts else { return definition }
         do {
             return try unsafe row.withBytes(start + 10) {
                 try unsafe codec.described(definition, by: $0)

@@ -87,7 +87,8 @@ struct ContactRoutes {
         }
         let log = try await known(asked, .head).log
         let place = try await asked.log.place(at: log.head)
-        let all = log.activities.reversed().filter { !$0.isErased }
+        // What the log observed itself isn't the source's.
+        let all = log.activities.reversed().filter { !$0.isErased && !$0.isObserved }
         // A list of one page gains nothing by an index.
         if let place, all.count > page.take {
             cache.keep(ActivityIndex(of: all, in: log, at: place), about: asked.stream)
@@ -212,7 +213,7 @@ extension QueryParameters {
     fileprivate func kind() throws(Problem) -> ActivityKind? {
         guard let name = self["type"] else { return nil }
         let kind = ActivityKind(name)
-        if case .unknown = kind {
+        guard ActivityKind.known.contains(kind) else {
             let names = ActivityKind.known.map(\.name).joined(separator: ", ")
             throw .parameter("type", name, "use one of \(names)")
         }

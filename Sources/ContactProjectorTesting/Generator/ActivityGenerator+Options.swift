@@ -43,6 +43,8 @@ extension ActivityGenerator {
         public var files = 0.03
         /// The rate of unknown types.
         public var unknownTypes = 0.005
+        /// The rate of observations of a contact's object at the source, by default none.
+        public var observations = 0.0
 
         /// The rate of activities that arrive again unchanged.
         public var duplicates = 0.01
@@ -81,6 +83,7 @@ extension ActivityGenerator {
             (options.subsecond, options.unicode, options.unknownTypes) = (0.1, 0.2, 0.03)
             (options.duplicates, options.revisions, options.conflicts) = (0.05, 0.08, 0.03)
             (options.lookalikes, options.merges) = (0.02, 0.01)
+            options.observations = 0.06
             return options
         }
 

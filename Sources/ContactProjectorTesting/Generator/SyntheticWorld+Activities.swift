@@ -61,6 +61,36 @@ extension SyntheticWorld {
         }
     }
 
+    /// Returns the activities of an observation, which mostly agrees with the contact's activities.
+    mutating func observation(of contact: Int) -> [Activity] {
+        let seenAt = someInstant() ?? now
+        let ids = cast.segments.compactMap(\.id).filter { _ in random.chance(0.3) }
+        // Ids of the cast need no escapes.
+        let list = ids.map { #"{"id":"\#($0)","name":"Seen"}"# }.joined(separator: ",")
+        let observation = Observation(
+            seenAt: seenAt,
+            blocked: someFlag(by: seenAt),
+            unsubscribed: someFlag(by: seenAt),
+            segments: random.chance(0.1)
+                ? nil : ids.map { Activity.Segment(id: $0, name: "Seen") }
+        )
+        return Activity.observing(
+            observation,
+            of: stream(contact),
+            metadata: observation.segments == nil ? nil : #"{"segments":[\#(list)]}"#
+        )
+    }
+
+    private mutating func someFlag(by seenAt: Timestamp) -> Observation.Flag? {
+        if random.chance(0.1) { return nil }
+        guard random.chance(0.4) else { return Observation.Flag(isOn: false) }
+        let delay = Int64(random.below(100 * 86_400)) * 1_000_000
+        return Observation.Flag(
+            isOn: true,
+            since: random.chance(0.7) ? seenAt.advanced(byMicroseconds: -delay) : nil
+        )
+    }
+
     private mutating func make(
         _ kind: ActivityKind,
         of contact: Int,

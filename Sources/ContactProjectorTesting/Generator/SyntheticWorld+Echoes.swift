@@ -83,7 +83,9 @@ extension ActivityKind {
         case .contactUnblocked: .contactBlocked
         case .contactUnsubscribed: .contactResubscribed
         case .contactResubscribed: .contactUnsubscribed
-        case .noteCreated, .fileUploaded, .unknown: nil
+        case .noteCreated, .fileUploaded, .contactObserved, .blockObserved, .unsubscribeObserved,
+            .unknown:
+            nil
         }
     }
 }
@@ -108,7 +110,8 @@ extension Activity {
             file: file,
             actor: actor ?? self.actor,
             assistant: assistant,
-            metadata: metadata
+            metadata: metadata,
+            observedSegments: observation?.segments
         )
     }
 }

@@ -81,6 +81,10 @@ struct SyntheticWorld {
     }
 
     private mutating func act(_ contact: Int, into arrivals: inout [Activity]) {
+        // No number is drawn without the option, so that its sequences stay as they were.
+        if options.observations > 0, random.chance(options.observations) {
+            return arrivals += observation(of: contact)
+        }
         if random.chance(options.files) { return arrivals.append(file(contact)) }
         if random.chance(options.unknownTypes) { return arrivals.append(unknown(contact)) }
         if random.chance(options.lookalikes) { return lookalikes(contact, into: &arrivals) }

@@ -286,7 +286,7 @@ extension ContactAnswers {
         var newest: [ActivityID: LogEntry] = [:]
         for entry in log.entries where entry.position <= log.knownAt {
             switch entry.kind {
-            case .activity: first[entry.activity.id] = entry
+            case .activity, .observation: first[entry.activity.id] = entry
             case .revision: newest[entry.activity.id] = entry
             case .conflict, .erasure: break
             }

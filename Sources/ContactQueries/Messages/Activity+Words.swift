@@ -15,9 +15,25 @@ extension Activity {
         case .noteCreated: note?.content ?? note?.id?.rawValue
         case .segmentAdded, .segmentRemoved: segment?.name ?? segment?.id?.rawValue
         case .fileUploaded: file?.name ?? file?.id?.rawValue
+        case .contactObserved: observation?.words
         case .contactBlocked, .contactUnblocked, .contactUnsubscribed, .contactResubscribed,
-            .unknown:
+            .blockObserved, .unsubscribeObserved, .unknown:
             nil
         }
+    }
+}
+
+extension Observation {
+    /// What was seen, in words: `blocked, not unsubscribed, in VIP`.
+    fileprivate var words: String {
+        func words(_ flag: Flag?, _ name: String) -> String? {
+            flag.map { $0.isOn ? name : "not \(name)" }
+        }
+        let names = segments?.compactMap { $0.name ?? $0.id?.rawValue }
+        let memberships = names.map {
+            $0.isEmpty ? "in no segment" : "in \($0.joined(separator: ", "))"
+        }
+        return [words(blocked, "blocked"), words(unsubscribed, "unsubscribed"), memberships]
+            .compactMap(\.self).joined(separator: ", ")
     }
 }

@@ -66,7 +66,7 @@ extension LogEntry {
         // An erased description is a revision without a name. A source may also leave the name out,
         // which then costs an unnecessary read.
         case .revision: activity.segment.map { $0.name == nil } ?? false
-        case .activity, .conflict: false
+        case .activity, .observation, .conflict: false
         }
     }
 }

@@ -81,7 +81,7 @@ package struct ContactCounts: Sendable {
         let erased = Set(entries.lazy.filter(\.isErased).map(\.position))
         for entry in entries { count(entry, erased) }
         let timeline = log.timeline
-        let state = ContactStateProjection(timeline.stream).fold(timeline.activities)
+        let state = ContactStateProjection(timeline.stream).fold(timeline.folded)
         contacts = 1
         undated = state.counts.undated
         for notice in state.notices { notices[notice.kind, default: 0] += 1 }
@@ -105,7 +105,7 @@ package struct ContactCounts: Sendable {
         // Written by the log itself to record that a description was erased, so it isn't an
         // imported record.
         case .revision(let first) where !entry.isErased && erased.contains(first): break
-        case .activity: kept.add(appended: 1, duplicates: 0, revisions: 0, conflicts: 0)
+        case .activity, .observation: kept.add(appended: 1, duplicates: 0, revisions: 0, conflicts: 0)
         case .revision: kept.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
         case .conflict: kept.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
         // Written by the log itself, too.

@@ -32,6 +32,7 @@ public struct ExplanationResult: JSONDocuments, JSONWritable, Sendable {
                 writeEntry(of: other.activity, other.reason, to: &writer)
             }
             writeEntry(of: explanation.deciding, nil, to: &writer)
+            writer.field("seen_at", explanation.seenAt)
             writer.field("head", basis.head.rawValue)
         }
     }

@@ -95,7 +95,7 @@ extension ValidityInterval {
     ) -> [ActivityID: Timestamp] {
         var times: [ActivityID: Timestamp] = [:]
         for entry in log.entries
-        where entry.kind == .activity && activities.contains(entry.activity.id) {
+        where entry.kind.isFirst && activities.contains(entry.activity.id) {
             times[entry.activity.id] = entry.recordedAt
         }
         return times

@@ -54,6 +54,7 @@ extension ExplanationResult: ResultView {
         }
         return basis.lines(in: layout.zone) + [head(layout.zone)]
             + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
+            + confirmation(layout)
             + section("set earlier by", earlier)
             + section("not counted", rest)
             + section("not yet known", unknown)
@@ -73,8 +74,33 @@ extension ExplanationResult: ResultView {
         let since =
             explanation.state.since.map { "since \($0.words(in: zone))" }
             ?? "since an undated activity"
+        let comma = isDenied ? "," : ""
+        return [StyledText(" \(claim)", .bold)]
+            + (sight(since, comma, zone) ?? [StyledText("\(comma) \(since), set by")])
+    }
+
+    /// Returns the words for a value that an observation set, or `nil` for any other.
+    private func sight(_ since: String, _ comma: String, _ zone: CalendarZone) -> TextLine? {
+        guard let deciding = explanation.deciding, deciding.isObserved else { return nil }
+        let seen = deciding.seenAt.map { " at \($0.words(in: zone))" } ?? ""
+        // The object gives some flags a time. Everything else was so when it was seen, and maybe
+        // before.
+        return deciding.isFlagObserved
+            ? [StyledText("\(comma) \(since), seen in the source's contact object\(seen)")]
+            : [StyledText(", seen in the source's contact object\(seen)")]
+    }
+
+    /// Returns the line about the last observation that saw the same value, if there is one.
+    private func confirmation(_ layout: ViewLayout) -> [TextLine] {
+        guard let seen = explanation.confirmation, let time = seen.seenAt else { return [] }
+        let number = items[seen.id].map { " (#\($0.number))" } ?? ""
         return [
-            StyledText(" \(claim)", .bold), StyledText("\(isDenied ? "," : "") \(since), set by"),
+            [
+                StyledText(
+                    " seen so in the source's contact object at \(time.words(in: layout.zone))\(number)",
+                    .dim
+                )
+            ]
         ]
     }
 

@@ -46,6 +46,7 @@ extension Notice.Kind {
         case .undated: "undated"
         case .withoutSubject: "without subject"
         case .unknownType: "unknown type"
+        case .observedOtherwise: "observed otherwise"
         }
     }
 
@@ -60,6 +61,8 @@ extension Notice.Kind {
         case .undated: "has no known time, so it counts at every time"
         case .withoutSubject: "names no segment, note or file, so it changes nothing"
         case .unknownType: "this version doesn't know the type, so it changes nothing"
+        case .observedOtherwise:
+            "the source's contact object said otherwise than the activities before it"
         }
     }
 }

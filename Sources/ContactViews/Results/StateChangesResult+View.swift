@@ -73,7 +73,7 @@ extension StateChangesResult: ResultView {
 
     private func line(_ entry: LogEntry, in zone: CalendarZone) -> TextLine {
         let number = items[entry.activity.id].map { "#\($0.number) " } ?? ""
-        let kind = entry.kind == .activity ? "" : "\(entry.kind.name) "
+        let kind = entry.kind.isFirst ? "" : "\(entry.kind.name) "
         let recorded = isRecorded ? ", \(entry.recordedAt.shortWords(in: zone))" : ""
         return [
             StyledText("   \(number)\(entry.activity.id) ", .cyan),

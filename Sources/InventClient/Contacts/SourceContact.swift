@@ -1,3 +1,4 @@
+internal import ActivityJSON
 public import ContactProjector
 internal import Foundation
 
@@ -15,6 +16,10 @@ public struct SourceContact: Hashable, Sendable {
     public let unsubscribedAt: Timestamp?
     /// The segments, with the source's names for them, or `nil` if the source doesn't state them.
     public let segments: [SegmentID: String?]?
+    /// The time at which the contact was asked for, or `nil` if it isn't known.
+    public let seenAt: Timestamp?
+    /// The object as the source sent it, with all its fields; empty for a contact made in code.
+    public let json: [UInt8]
 
     /// Creates a contact in code, for tests and other sources.
     public init(
@@ -23,7 +28,9 @@ public struct SourceContact: Hashable, Sendable {
         isUnsubscribed: Bool? = false,
         blockedAt: Timestamp? = nil,
         unsubscribedAt: Timestamp? = nil,
-        segments: [SegmentID: String?]? = [:]
+        segments: [SegmentID: String?]? = [:],
+        seenAt: Timestamp? = nil,
+        json: [UInt8] = []
     ) {
         self.id = id
         self.isBlocked = isBlocked
@@ -31,14 +38,39 @@ public struct SourceContact: Hashable, Sendable {
         self.blockedAt = blockedAt
         self.unsubscribedAt = unsubscribedAt
         self.segments = segments
+        self.seenAt = seenAt
+        self.json = json
     }
 
-    /// Reads a JSON array of contacts.
+    /// What the object states, as evidence of that time (rule 3.10).
+    func observation(seenAt: Timestamp) -> Observation {
+        func flag(_ isOn: Bool?, _ since: Timestamp?) -> Observation.Flag? {
+            isOn.map { Observation.Flag(isOn: $0, since: since) }
+        }
+        return Observation(
+            seenAt: seenAt,
+            blocked: flag(isBlocked, blockedAt),
+            unsubscribed: flag(isUnsubscribed, unsubscribedAt),
+            segments: segments?.map { Activity.Segment(id: $0, name: $1) }
+        )
+    }
+
+    /// Reads a JSON array of contacts, which were asked for at a time.
     ///
     /// - Throws: ``InventError`` with the code `unreadable` and the place of the error.
-    package static func list(in json: [UInt8]) throws(InventError) -> [SourceContact] {
+    package static func list(
+        in json: [UInt8],
+        seenAt: Timestamp? = nil
+    ) throws(InventError) -> [SourceContact] {
         do {
-            return try JSONDecoder().decode([Record].self, from: Data(json)).map(\.contact)
+            let records = try JSONDecoder().decode([Record].self, from: Data(json))
+            let objects = objects(in: json)
+            // Both readers found the same objects, or none is kept: a wrong one would be evidence
+            // about another contact.
+            let isSame = objects.count == records.count
+            return records.enumerated().map {
+                $1.contact(seenAt: seenAt, json: isSame ? objects[$0] : [])
+            }
         } catch {
             throw InventError(
                 .unreadable,
@@ -46,6 +78,19 @@ public struct SourceContact: Hashable, Sendable {
                 hint: "use the JSON array that GET /orgs/ORG/contacts returns"
             )
         }
+    }
+
+    /// Returns the objects of an array as they are in the text.
+    private static func objects(in json: [UInt8]) -> [[UInt8]] {
+        var objects: [[UInt8]] = []
+        do {
+            let source = try SniffedSource(.bytes(json, name: "contacts"))
+            let reader = JSONRecordReader(source, maximumRecordBytes: json.count)
+            while case .value(let object, _)? = try reader.next() { objects.append(Array(object)) }
+        } catch {
+            return []
+        }
+        return objects
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -98,7 +143,7 @@ public struct SourceContact: Hashable, Sendable {
             case unsubscribedAt = "unsubscribed_at"
         }
 
-        var contact: SourceContact {
+        func contact(seenAt: Timestamp?, json: [UInt8]) -> SourceContact {
             SourceContact(
                 id: ContactID(id),
                 isBlocked: blocked,
@@ -112,7 +157,9 @@ public struct SourceContact: Hashable, Sendable {
                         segments.map { (SegmentID($0.id), $0.name) },
                         uniquingKeysWith: { first, _ in first }
                     )
-                }
+                },
+                seenAt: seenAt,
+                json: json
             )
         }
     }

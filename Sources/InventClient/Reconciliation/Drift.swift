@@ -38,25 +38,28 @@ public struct Drift: Hashable, Sendable {
     ///   - beginning: The time of the contact's first dated activity, or `nil` if there is none. An attribute that the
     ///     source turned on since then should have an activity.
     ///   - contact: The contact at the source.
+    ///   - seen: The newest observation of the contact in the log. A time that it states isn't a difference again.
     /// - Returns: The differences; empty if both agree.
     public static func drifts(
         of state: ContactState,
         from beginning: Timestamp?,
-        against contact: SourceContact
+        against contact: SourceContact,
+        seen: Observation? = nil
     ) -> [Drift] {
         let named = (contact.segments ?? [:]).keys.map { Attribute.segment($0) }
         let known = state.attributeStates.keys.filter {
             if case .segment = $0 { true } else { false }
         }
         let attributes = Set(named).union(known).union([.blocked, .unsubscribed])
-        return attributes.sorted().compactMap { drift(of: $0, state, beginning, contact) }
+        return attributes.sorted().compactMap { drift(of: $0, state, beginning, contact, seen) }
     }
 
     private static func drift(
         of attribute: Attribute,
         _ state: ContactState,
         _ beginning: Timestamp?,
-        _ contact: SourceContact
+        _ contact: SourceContact,
+        _ seen: Observation?
     ) -> Drift? {
         let attributeState = state[attribute]
         let (told, since) = contact.value(of: attribute)
@@ -80,7 +83,17 @@ public struct Drift: Hashable, Sendable {
         guard isOn, let since, let projected = attributeState.since,
             abs(since.microseconds - projected.microseconds) >= 1_000_000
         else { return nil }
-        return drift(.time)
+        return seen?.time(of: attribute) == since ? nil : drift(.time)
+    }
+}
+
+extension Observation {
+    fileprivate func time(of attribute: Attribute) -> Timestamp? {
+        switch attribute {
+        case .blocked: blocked?.since
+        case .unsubscribed: unsubscribed?.since
+        case .segment: nil
+        }
     }
 }
 

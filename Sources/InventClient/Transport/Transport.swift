@@ -1,3 +1,4 @@
+internal import ContactProjector
 /// A request of the API: always a GET, always with the key.
 public struct APIRequest: Hashable, Sendable {
     /// The path, its parts escaped.
@@ -57,6 +58,8 @@ public struct APIAnswer: Hashable, Sendable {
     public let body: [UInt8]
     /// The value of `pagination-count`, or `nil` if it isn't a number.
     public let total: Int?
+    /// The time at which the request was sent, or `nil` if the client hasn't set it yet.
+    var sentAt: Timestamp?
 
     /// Creates a response.
     public init(body: [UInt8], total: Int? = nil) {

@@ -84,6 +84,7 @@ package enum ExportFormat {
         case .revision: "revision"
         case .conflict: "conflict"
         case .erasure: "erasure"
+        case .observation: "observation"
         }
     }
 }

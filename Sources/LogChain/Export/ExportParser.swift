@@ -150,6 +150,7 @@ package struct ExportParser {
         case ("revision", let first?): return .revision(of: first)
         case ("conflict", let first?): return .conflict(with: first)
         case ("erasure", nil): return .erasure
+        case ("observation", nil): return .observation
         default: throw ExportFormat.ExportFormatError(text: "kind and first don't go together")
         }
     }

@@ -72,6 +72,7 @@ extension Activity {
             actor: actor,
             assistant: assistant,
             metadata: metadata,
+            observedSegments: observation?.segments,
             payload: payload
         )
     }

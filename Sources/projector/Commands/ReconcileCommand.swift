@@ -14,7 +14,8 @@ struct ReconcileCommand: AsyncParsableCommand {
         discussion: """
             Each difference is listed with the store's last evidence. Where the store has no evidence, and the source has no \
             time since the contact's first activity, the activities start in the middle of the history: the difference \
-            counts as unproven and isn't a failure. Exit status 1 if a value differs, the source's list of contacts is \
+            counts as unproven and isn't a failure. With --record, what the source says is appended to the store as \
+            evidence from the time it was asked, and the same difference isn't found again. Exit status 1 if a value differs, the source's list of contacts is \
             incomplete, or the store has none of the listed contacts.
             """
     )
@@ -30,16 +31,40 @@ struct ReconcileCommand: AsyncParsableCommand {
         completion: .file()
     )
     var contacts: String?
+    @Flag(name: .long, help: "Record what the source says as evidence.") var record = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The time at which the contacts of --contacts were fetched, to record them.",
+            valueName: "time"
+        )
+    )
+    var seenAt: String?
     @OptionGroup var source: SourceAPIOptions
     @OptionGroup(title: "Time") var zoned: ZoneOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func validate() throws { try SourceAPIOptions.check(org: org) }
+    func validate() throws {
+        try SourceAPIOptions.check(org: org)
+        if record, contacts != nil, seenAt == nil {
+            throw ValidationError(
+                "--record needs the time at which the file was fetched",
+                hint: "add --seen-at TIME, such as 2024-06-03T09:00:00Z"
+            )
+        }
+        guard seenAt == nil || record && contacts != nil else {
+            throw ValidationError(
+                "--seen-at is for --record with --contacts",
+                hint: "the API's contacts are dated by the request"
+            )
+        }
+    }
 
     func run() async throws {
         // With a file instead of the API, the process has no key to guard.
         if contacts == nil { BacktraceGuard.start() }
-        let log = try await store.openForReading()
+        let log: any LogStore
+        if record { log = try await store.openForWriting() } else { log = try await store.openForReading() }
         let listed = try await listed()
         var drifts: [Drift] = []
         var unknown: [ContactID] = []
@@ -49,9 +74,12 @@ struct ReconcileCommand: AsyncParsableCommand {
             let state = try timeline.state()
             if state.basis.presence == .unknown { unknown.append(contact.id) }
             // Without evidence, a difference counts only if it began after the first activity.
-            let beginning = timeline.activities.lazy.compactMap(\.occurredAt).first
-            drifts += Drift.drifts(of: state, from: beginning, against: contact)
+            let beginning = timeline.activities.lazy.filter { !$0.isObserved }
+                .compactMap(\.occurredAt).first
+            let seen = timeline.activities.last { $0.observation != nil }?.observation
+            drifts += Drift.drifts(of: state, from: beginning, against: contact, seen: seen)
         }
+        // Before the recording, which adds contacts.
         let held = try await log.streams().filter { $0.org == OrgID(org) }.map(\.contact)
         let answer = ReconcileView(
             drifts: drifts,
@@ -59,7 +87,9 @@ struct ReconcileCommand: AsyncParsableCommand {
             end: listed.end,
             unknown: unknown,
             held: held.count,
-            gone: Self.gone(of: held, from: listed)
+            gone: Self.gone(of: held, from: listed),
+            observed: record
+                ? try await ObservedContacts(listed.contacts, into: log, org: org) : nil
         )
         await output.show(answer, in: try zoned.zone())
         throw ExitStatusError(status: answer.isAgreed ? .answered : .failed)
@@ -87,7 +117,10 @@ struct ReconcileCommand: AsyncParsableCommand {
         }
         do {
             let text = try PlainText(data, name: contacts).text
-            return ContactListing(contacts: try SourceContact.list(in: Array(text.utf8)))
+            let seenAt = try seenAt.map { try TypedTime($0, in: try zoned.zone()).instant }
+            return ContactListing(
+                contacts: try SourceContact.list(in: Array(text.utf8), seenAt: seenAt)
+            )
         } catch let flaw as TextError {
             throw UserError(flaw)
         } catch let error as InventError {

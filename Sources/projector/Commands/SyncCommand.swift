@@ -49,6 +49,11 @@ struct SyncCommand: AsyncParsableCommand {
         )
     )
     var pageSize = 100
+    @Flag(
+        name: .long,
+        help: "Also record what the API's contact objects say, as evidence from then on."
+    )
+    var observe = false
     @Flag(name: .long, help: "Repeat until stopped.") var follow = false
     @Option(
         name: .long,
@@ -158,10 +163,15 @@ struct SyncCommand: AsyncParsableCommand {
             concurrency: concurrency,
             onProgress: progress.show
         )
+        // After the activities, which may account for what was seen before them.
+        let observed =
+            observe && round.stop == nil
+            ? try await ObservedContacts(listed.seen, into: log, org: org) : nil
         return SyncView(
             round: round,
             listed: listed.end,
             requests: await api.requests - before,
+            observed: observed,
             head: try await log.head()
         )
     }
@@ -183,21 +193,22 @@ struct SyncCommand: AsyncParsableCommand {
         return "\(source.server) \(org) \(all ? "all" : contacts)"
     }
 
-    /// Returns the contacts to copy, each once, and the outcome of listing them.
+    /// Returns the contacts to copy, each once, the objects to record, and the outcome of listing them.
     private func listed(_ api: InventAPI) async throws -> (
-        contacts: [ContactID], end: ListingOutcome
+        contacts: [ContactID], seen: [SourceContact], end: ListingOutcome
     ) {
-        if all {
-            let listing = try await api.contacts(in: OrgID(org))
-            return (listing.contacts.map(\.id), listing.end)
-        }
+        // Listed for named contacts, too: the API has no other way to a contact's object.
+        let listing = all || observe ? try await api.contacts(in: OrgID(org)) : nil
+        let objects = observe ? listing?.contacts ?? [] : []
+        if all, let listing { return (listing.contacts.map(\.id), objects, listing.end) }
         let names = try contactsFile.map { try Script.lines(of: $0) }
         var seen: Set<ContactID> = []
         let contacts = (names ?? contact).map { $0.trimmingCharacters(in: .whitespaces) }
             // Comments in files only: an id as an argument may start with #.
             .filter { !$0.isEmpty && !(contactsFile != nil && $0.hasPrefix("#")) }
             .map { ContactID($0) }
-        return (contacts.filter { seen.insert($0).inserted }, .complete)
+        let named = contacts.filter { seen.insert($0).inserted }
+        return (named, objects.filter { seen.contains($0.id) }, listing?.end ?? .complete)
     }
 }
 

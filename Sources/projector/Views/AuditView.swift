@@ -39,7 +39,7 @@ struct AuditView: ResultView, JSONWritable {
         switch report.outcome {
         case .holds: nil
         case .refuted(let reason): reason
-        case .underivable(let reason): "\(reason), which this version doesn't know"
+        case .underivable(let reason): reason
         }
     }
 

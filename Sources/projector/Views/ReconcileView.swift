@@ -18,6 +18,8 @@ struct ReconcileView: ResultView, JSONWritable {
     let held: Int
     /// The contacts that the source no longer lists.
     let gone: [ContactID]
+    /// The outcomes of recording what was compared, or `nil` if that wasn't asked for.
+    let observed: ObservedContacts?
 
     var nothing: String { isCompared ? "no differences" : "nothing to compare" }
 
@@ -92,6 +94,7 @@ struct ReconcileView: ResultView, JSONWritable {
                     }
                 }
             }
+            writer.field("observations") { observed.write(to: &$0) }
             for (name, ids) in [("not_in_store", unknown), ("gone_from_source", gone)] {
                 writer.field(name) { $0.array(ids) { $0.value($1.rawValue) } }
             }

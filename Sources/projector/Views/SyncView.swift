@@ -12,6 +12,8 @@ struct SyncView: ResultView, JSONWritable {
     /// The outcome of listing the source's contacts.
     let listed: ListingOutcome
     let requests: Int
+    /// The outcomes of recording the source's contact objects, or `nil` if that wasn't asked for.
+    let observed: ObservedContacts?
     let head: LogHead
 
     private var report: SyncReport { round.report }
@@ -112,6 +114,7 @@ struct SyncView: ResultView, JSONWritable {
                 ]
             ]
         return unlisted + gone + unfinished + failed + relisted
+            + (observed.map { [[StyledText($0.sum)]] + $0.lines } ?? [])
     }
 
     func write(to writer: inout JSONWriter) {
@@ -127,6 +130,7 @@ struct SyncView: ResultView, JSONWritable {
                     }
                 }
             }
+            writer.field("observations") { observed.write(to: &$0) }
             writer.field("contacts_unlisted", listed == .complete ? nil : listed.description)
             writer.field("incomplete_contacts") { writer in
                 writer.array(incomplete) { writer, contact in

@@ -32,6 +32,20 @@ import Testing
         try FileManager.default.removeItem(atPath: path + ".sync")
     }
 
+    @Test func `what the source says of a contact becomes evidence`() async throws {
+        let store = InMemoryActivityStore()
+        let contact = SourceContact(
+            id: "con_42",
+            isUnsubscribed: true,
+            seenAt: "2024-06-01T00:00:00Z",
+            json: Array(#"{"id":"con_42","unsubscribed":true,"segments":[]}"#.utf8)
+        )
+        let observer = ContactObserver(into: store, org: "org_7")
+        let outcome = try await observer.record(contact)
+        #expect(outcome == .recorded)
+        #expect(try await store.state(of: "con_42", in: "org_7").isUnsubscribed)
+    }
+
     @Test func `a transport tells how long the source asks to wait`() async throws {
         let busy = Busy(headers: [
             "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT", "date": "Sun, 06 Nov 1994 08:49:07 GMT",

@@ -1,0 +1,29 @@
+public import ContactProjector
+
+extension Activity {
+    /// Returns the activities that record an observation of a contact, with the contact object that was seen.
+    ///
+    /// The object's bytes are the metadata of the first activity, unchanged. One append must take all of the activities.
+    /// O(bytes).
+    ///
+    /// - Throws: `ActivityDecodingError` if the object isn't JSON or lists other segments than the observation.
+    public static func observing(
+        _ observation: Observation,
+        of stream: StreamID,
+        in object: [UInt8]
+    ) throws(ActivityDecodingError) -> [Activity] {
+        let decoder = try ActivityDecoder()
+        let metadata = String(decoding: object, as: UTF8.self)
+        var activities: [Activity] = []
+        for activity in observing(observation, of: stream, metadata: metadata).prefix(1) {
+            activities.append(try decoder.decode(activity.json, stream: stream))
+        }
+        // What is read again later must be what was seen.
+        guard activities.first?.observation == observation else {
+            throw ActivityDecodingError(
+                reason: .wrongType(field: "segments", expected: "the segments of the observation")
+            )
+        }
+        return activities + observing(observation, of: stream).dropFirst()
+    }
+}

@@ -1,0 +1,78 @@
+extension Activity {
+    /// The statement of the observation that the activity records or was found in, or `nil` for any other activity.
+    public var observation: Observation? {
+        switch statement {
+        case .seen(let observation)?, .found(_, let observation)?: observation
+        case nil: nil
+        }
+    }
+
+    /// A Boolean value that indicates whether the activity is what an observation found, and no event of the source.
+    ///
+    /// It sets an attribute in a fold, and isn't counted. Either it stands for a value that an observation states
+    /// otherwise than the activities before it, or it has the time that the contact object gave for a flag.
+    public var isFinding: Bool { finding != nil || isFlagObserved }
+
+    /// A Boolean value that indicates whether the activity was made by a timeline, and is no entry of a log.
+    package var isDerived: Bool { finding != nil }
+
+    /// The value that was found otherwise, or `nil` for any other activity.
+    package var finding: Transition? {
+        if case .found(let transition, _)? = statement { transition } else { nil }
+    }
+
+    /// A Boolean value that indicates whether the contact object gave the activity's time for a flag.
+    package var isFlagObserved: Bool {
+        switch kind {
+        case .blockObserved, .unsubscribeObserved: true
+        default: false
+        }
+    }
+
+    /// A Boolean value that indicates whether a log made the activity of an observation.
+    public var isObserved: Bool { statement != nil || isFlagObserved }
+
+    /// The time at which the source system's contact object was asked for, or `nil` if the activity isn't of an
+    /// observation.
+    public var seenAt: Timestamp? {
+        if let observation { return observation.seenAt }
+        guard isFlagObserved else { return nil }
+        let parts = id.rawValue.split(separator: "_", maxSplits: 2)
+        return parts.count == 3 ? Int64(parts[1]).flatMap { Timestamp(microseconds: $0) } : nil
+    }
+
+    /// Returns the activities that record an observation of a contact, all of which one append must take.
+    ///
+    /// The first one states everything that was seen. It is followed by one for each flag that is on since another
+    /// time than that of the request, at the time that the contact object gives for it.
+    public static func observing(
+        _ observation: Observation,
+        of stream: StreamID,
+        metadata: String? = nil
+    ) -> [Activity] {
+        let seen = Activity(
+            stream: stream,
+            id: observation.id,
+            kind: .contactObserved,
+            occurredAt: observation.seenAt,
+            metadata: metadata,
+            observedSegments: observation.segments
+        )
+        let flags = [
+            (ActivityKind.blockObserved, "block", observation.blocked),
+            (.unsubscribeObserved, "unsubscribe", observation.unsubscribed),
+        ]
+        return [seen]
+            + flags.compactMap { kind, name, flag in
+                guard let since = flag?.since, since != observation.seenAt else { return nil }
+                return Activity(
+                    stream: stream,
+                    id: ActivityID(
+                        "observed_\(observation.seenAt.microseconds)_\(name)_\(since.microseconds)"
+                    ),
+                    kind: kind,
+                    occurredAt: since
+                )
+            }
+    }
+}
