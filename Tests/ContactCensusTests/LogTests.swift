@@ -140,7 +140,12 @@ extension Census {
                 )
                 #expect(attributeState.activities == state.basis.activities, "\(comment) \(stream)")
                 let isCounted = try contacts(where: .unsubscribed, asOf: instant).contains(stream)
-                #expect(isCounted == state.isUnsubscribed, "\(comment) \(stream) \(instant)")
+                // Before it is present, a contact is in no list.
+                let isListed = [.present, .erased].contains(state.basis.presence)
+                #expect(
+                    isCounted == (state.isUnsubscribed && isListed),
+                    "\(comment) \(stream) \(instant)"
+                )
             }
         }
     }

@@ -37,6 +37,12 @@ struct ObservedRows {
             rows.map { (ActivityID(String(decoding: text.id(of: $0), as: UTF8.self)), $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        // All that are stated, as in an index of a log.
+        for row in rows where row.kind == RowKind.observed {
+            for segment in text.observedSegments(row) ?? [] {
+                if let id = segment.id { _ = try names.number(of: id) }
+            }
+        }
         let timeline = Timeline(
             stream: Self.anybody,
             activities: places.map { id, row in activity(id, row) }

@@ -153,6 +153,8 @@ struct LogRows {
         // After the texts of the census, so that the rows taken from it keep their offsets.
         row.offset = UInt64(text.count + words.count)
         row.length = UInt32(clamping: bytes.count)
+        // Numbered here, so that an index that grew has the same numbers as one that is built anew.
+        for segment in record.segments ?? [] { _ = try names.number(of: segment) }
         row.id_offset = UInt16(EntryRecord.idOffset)
         row.id_length = UInt16(clamping: record.id.utf8.count)
         words += bytes

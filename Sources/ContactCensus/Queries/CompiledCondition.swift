@@ -18,16 +18,20 @@ struct CompiledCondition {
     private var silenced: Int?
     private var root = Node.atom(0)
     let present: TransitionList
+    /// A Boolean value that indicates whether a condition may hold before a contact is present.
+    private let precedesPresence: Bool
 
     init(_ predicate: ContactPredicate, in part: CensusPart) throws(CensusError) {
         present = part.list(of: .present)
+        // The time that a contact object gives for a flag may be before everything else.
+        precedesPresence = part.rows.findings > 0
         root = try node(predicate, part)
     }
 
-    /// The transitions of the only condition, or `nil` if there are several, or it isn't about an
-    /// attribute.
+    /// The transitions of the only condition, or `nil` if there are several, it isn't about an
+    /// attribute, or it may hold before a contact is present.
     var single: TransitionList? {
-        guard case .atom(0) = root, case .attribute(let list) = atoms[0] else { return nil }
+        guard !precedesPresence, case .atom(0) = root, case .attribute(let list) = atoms[0] else { return nil }
         return list
     }
 

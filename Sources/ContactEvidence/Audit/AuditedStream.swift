@@ -103,7 +103,8 @@ extension Activity {
             broadcast: broadcast,
             file: file,
             actor: actor,
-            assistant: assistant
+            assistant: assistant,
+            observedSegments: observation?.segments
         )
     }
 }

@@ -179,14 +179,16 @@ struct DeltaTests {
     }
 }
 
-/// The columns of a part, without the offsets of texts and the hashes of note ids.
+/// The columns of a part, without the offsets of texts, the hashes of note ids and the numbers of segments.
+///
+/// A part that grew knows the segments of observations that were erased since.
 private struct Columns: Equatable {
     private let contacts: [StreamID]
     private let segments: [String]
     private let ends: [UInt32]
     private let times: [Int64]
     private let kinds: [UInt8]
-    private let subjects: [UInt32]
+    private let subjects: [String?]
     private let ids: [ActivityID]
     private let turns: [[Int64]]
     private let words: [[UInt64]]
@@ -199,15 +201,20 @@ private struct Columns: Equatable {
         }
         let rows = part.rows
         contacts = (0..<part.contacts.count).map { part.contacts[$0] }
-        segments = (0..<part.segments.count).map { part.segments.names[$0] }
+        let names = (0..<part.segments.count).map { part.segments.names[$0] }
+        let turned = Set(rows.kinds.indices.filter { rows.kinds[$0].isSegmentTurn }.map { rows.subjects[$0] })
+        let numbers = turned.sorted { names[Int($0)].utf8.lexicographicallyPrecedes(names[Int($1)].utf8) }
+        segments = numbers.map { names[Int($0)] }
         ends = array(rows.ends)
         times = array(rows.times)
         kinds = array(rows.kinds).map(\.rawValue)
-        subjects = rows.kinds.indices.map { rows.kinds[$0].isNote ? 0 : rows.subjects[$0] }
-        ids = rows.kinds.indices.map { part.activityID($0) }
-        let lists = (0..<part.segments.count + 3).map {
-            part.list(of: AttributeNumber(rawValue: UInt32($0)))
+        subjects = rows.kinds.indices.map {
+            rows.kinds[$0].isSegmentTurn ? names[Int(rows.subjects[$0])] : nil
         }
+        ids = rows.kinds.indices.map { part.activityID($0) }
+        let attributes: [AttributeNumber] =
+            [.present, .blocked, .unsubscribed] + numbers.map { .segment($0) }
+        let lists = attributes.map { part.list(of: $0) }
         turns = lists.map { list in
             list.range.flatMap { [list.times[$0], Int64(list.transitions[$0].rawValue)] }
         }
