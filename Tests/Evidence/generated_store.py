@@ -21,6 +21,38 @@ def trusted(quorum):
     return f"log {LOG.vkey}\nwitness auditor {WITNESS.vkey}\nquorum {quorum}\n"
 
 
+def digest(ids):
+    """The digest of the ids of segments in the id of an observation."""
+    value = 0xCBF29CE484222325
+    for byte in b"".join(one.encode() + b"\xff" for one in sorted(ids, key=str.encode)):
+        value = (value ^ byte) * 0x100000001B3 % 2**64
+    return f"{value:016x}"
+
+
+def observations(chance, lines):
+    """Yields records of what contact objects said, at times around those of the activities."""
+    made = [json.loads(line) for line in lines]
+    segments = sorted({one["segment"]["id"] for one in made if (one.get("segment") or {}).get("id")})
+    for one in chance.sample(made, k=len(made) // 12):
+        if not one["created_at"]:
+            continue
+        time = instant(one["created_at"]) + chance.choice((0, 0, 1, 500_000, 86_400_000_000))
+        flags, timed = [], []
+        for name in ("block", "unsubscribe"):
+            since = time - chance.choice((0, 400_000, 1_000_000, 30 * 86_400_000_000))
+            spelled_flag = chance.choice(("x", "n", "y", f"y{since}"))
+            flags.append(spelled_flag)
+            if spelled_flag not in ("x", "n", "y") and since != time:
+                timed.append((f"observed_{time}_{name}_{since}", f"{name}_observed", since))
+        listed = chance.choice((None, chance.sample(segments, k=chance.randrange(len(segments) + 1))))
+        contact = {"id": one["contact_id"], "name": "N"} | ({} if listed is None else {"segments": [{"id": id} for id in listed]})
+        id = f"observed_{time}_b{flags[0]}_u{flags[1]}_{'x' if listed is None else digest(listed)}"
+        rows = [(id, "contact_observed", time, contact), *((*row, None) for row in timed)]
+        for id, type, at, metadata in rows:
+            record = {"contact_id": one["contact_id"], "id": id, "type": type, "created_at": spelled(at)}
+            yield json.dumps(record | ({"metadata": metadata} if metadata else {})) + "\n"
+
+
 class GeneratedStore:
     """A store in a folder, made with a seed: two imports, a witnessed checkpoint between or after them, erasures."""
 
@@ -33,6 +65,11 @@ class GeneratedStore:
         self.path("keys.txt").write_text(trusted("none"))
         size, contacts = self.chance.choice(SIZES), self.chance.choice((1, 3, 12, 40))
         made = self.tool("generate", "--activities", size, "--contacts", contacts, "--seed", seed).splitlines(keepends=True)
+        # Without the payload of an observation nothing can be answered, so only other stores withhold all.
+        self.observes = self.chance.random() < 0.6
+        if self.observes:
+            made += observations(self.chance, made)
+            self.chance.shuffle(made)
         # Some contacts are in two organizations. Half of the logs have one part only.
         cut = self.chance.choice((0, len(made) // 2))
         self.segments = {}
@@ -114,7 +151,7 @@ class GeneratedStore:
             for attribute in self.chance.sample(choices, k=self.chance.randrange(3)):
                 words += ["--attribute", attribute]
         if self.chance.random() < 0.7:
-            words += ["--withhold", self.chance.choice(("none", "notes", "all"))]
+            words += ["--withhold", self.chance.choice(("none", "notes", *(() if self.observes else ("all",))))]
         if self.chance.random() < 0.5:
             words += ["--label", self.chance.choice(("June news", "“Why”?\u202e\n\\", "x" * 500, "é"))]
         return words, is_witnessed

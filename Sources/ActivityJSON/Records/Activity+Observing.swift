@@ -18,8 +18,8 @@ extension Activity {
         for activity in observing(observation, of: stream, metadata: metadata).prefix(1) {
             activities.append(try decoder.decode(activity.json, stream: stream))
         }
-        // What is read again later must be what was seen.
-        guard activities.first?.observation == observation else {
+        // What is read again later must be what was seen; its id spells that.
+        guard activities.first?.observation?.id == observation.id else {
             throw ActivityDecodingError(
                 reason: .wrongType(field: "segments", expected: "the segments of the observation")
             )

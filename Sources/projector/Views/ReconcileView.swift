@@ -62,6 +62,7 @@ struct ReconcileView: ResultView, JSONWritable {
             : [[StyledText("incomplete list ", .yellow), StyledText("of contacts: \(end)")]]
         return [[StyledText(sum, isAgreed ? .dim : .red)]] + unlisted
             + Self.names("not in the store", unknown) + Self.names("missing at the source", gone)
+            + (observed.map { [[StyledText($0.sum)]] + $0.lines } ?? [])
     }
 
     private static func names(_ what: String, _ contacts: [ContactID]) -> [TextLine] {
