@@ -77,7 +77,8 @@ import Testing
         #expect(after.counts.activities == 3 && after.counts.last == id)
     }
 
-    @Test func `3.10 of the time before it says nothing, and it makes the contact present`() throws {
+    @Test func `3.10 of the time before it says nothing, and it makes the contact present`() throws
+    {
         let timeline = timeline([], unsubscribed: off, segments: [])
         let before = try timeline.state(asOf: .before(.second(10)))
         #expect(before.basis.presence == .notYet && before.reachability == .unknown)
@@ -88,7 +89,9 @@ import Testing
         #expect(after.notices.isEmpty)
     }
 
-    @Test func `3.10 a flag's own time decides from then, unless an activity accounts for it`() throws {
+    @Test func `3.10 a flag's own time decides from then, unless an activity accounts for it`()
+        throws
+    {
         let since = Observation.Flag(isOn: true, since: .second(5))
         let alone = timeline([], blocked: since)
         #expect(try alone.state(asOf: .before(.second(5))).isBlocked == false)
@@ -119,7 +122,8 @@ import Testing
         #expect(try state.state(asOf: .time(.second(11))).isBlocked)
     }
 
-    @Test func `3.10 at its time it comes after the activities, and of two the id decides`() throws {
+    @Test func `3.10 at its time it comes after the activities, and of two the id decides`() throws
+    {
         let tied = timeline([.joined("vip", at: 10)], segments: [])
         #expect(try tied.state().segments.isEmpty)
         let both = seen(10, on) + seen(10, off)

@@ -106,7 +106,8 @@ extension ReferenceModel {
         var attributes = Set(ordered.compactMap { $0.transition?.attribute })
         for observation in ordered.compactMap(\.observation) {
             for attribute in (observation.segments ?? []).compactMap(\.id).map(Attribute.segment)
-                + [.blocked, .unsubscribed] where observation[attribute] != nil {
+                + [.blocked, .unsubscribed] where observation[attribute] != nil
+            {
                 attributes.insert(attribute)
             }
         }

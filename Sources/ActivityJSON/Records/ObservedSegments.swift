@@ -24,7 +24,8 @@ enum ObservedSegments {
         )
         var segments: [Activity.Segment] = []
         while let record = try reader.next() {
-            guard case .value(let bytes, _) = record, let segment = try segment(bytes, parser) else {
+            guard case .value(let bytes, _) = record, let segment = try segment(bytes, parser)
+            else {
                 return nil
             }
             segments.append(segment)

@@ -16,7 +16,7 @@ extension Census {
         let turns = parts.compactMap { $0.lastTurn(of: segment, at: bound) }
         let last = turns.max { ($0.time, $0.wholeNumber) < ($1.time, $1.wholeNumber) }
         guard let last, let row = last.row(of: segment) else { return nil }
-        return try last.part.naming(row, of: last.contact)
+        return try last.part.naming(row, of: segment, last.contact)
     }
 
     /// The location of a segment's name.
@@ -38,7 +38,11 @@ extension CensusPart {
             .max { $0.wholeNumber < $1.wholeNumber }
     }
 
-    fileprivate func naming(_ row: Int, of contact: Int) throws(CensusError) -> Census.Naming? {
+    fileprivate func naming(
+        _ row: Int,
+        of segment: SegmentID,
+        _ contact: Int
+    ) throws(CensusError) -> Census.Naming? {
         let record = rows.range(row)
         switch form {
         case .entry: return EntryRecord(text.copy(record)).map { .position($0.position) }
@@ -47,7 +51,7 @@ extension CensusPart {
                 guard let activity = reader.activity(record, of: contacts[contact]) else {
                     throw .changedText
                 }
-                return .segment(activity.segment)
+                return .segment(activity.namedSegments.first { $0.id == segment })
             }
         }
     }
@@ -63,6 +67,10 @@ private struct SegmentTurn {
 
     func row(of segment: SegmentID) -> Int? {
         let attribute = part.number(of: .segment(segment))
-        return part.rows.rows(of: contact, upTo: time).last { part.rows.attribute($0) == attribute }
+        return part.rows.rows(of: contact, upTo: time).last { row in
+            // An observation that ends a membership doesn't name its segment.
+            let kind = part.rows.kinds[row]
+            return part.rows.attribute(row) == attribute && (kind.turnsOn || !kind.isDerived)
+        }
     }
 }

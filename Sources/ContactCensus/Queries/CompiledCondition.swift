@@ -31,7 +31,9 @@ struct CompiledCondition {
     /// The transitions of the only condition, or `nil` if there are several, it isn't about an
     /// attribute, or it may hold before a contact is present.
     var single: TransitionList? {
-        guard !precedesPresence, case .atom(0) = root, case .attribute(let list) = atoms[0] else { return nil }
+        guard !precedesPresence, case .atom(0) = root, case .attribute(let list) = atoms[0] else {
+            return nil
+        }
         return list
     }
 

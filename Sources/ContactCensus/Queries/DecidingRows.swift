@@ -52,7 +52,8 @@ extension ContactSummary {
             ?? all.lowerBound..<all.lowerBound
         let (decisions, notes) = part.decisions(in: rows)
         let erasedAt = part.erasures[contact]
-        let activities = erasedAt == nil && part.rows.findings == 0 ? rows.count : part.rows.wholeCount(in: rows)
+        let activities =
+            erasedAt == nil && part.rows.findings == 0 ? rows.count : part.rows.wholeCount(in: rows)
         let absent: Basis.Presence = erasedAt != nil ? .erased : all.isEmpty ? .unknown : .notYet
         self.init(
             stream: stream,

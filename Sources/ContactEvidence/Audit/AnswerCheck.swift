@@ -22,7 +22,10 @@ struct AnswerCheck {
         }
         let fold = ContactStateProjection(StreamID(contact: "")).identity
         guard claim.fold.name == fold.name, (2...Int64(fold.version)).contains(claim.fold.version)
-        else { return "the fold is \(claim.fold.name) \(claim.fold.version), which this version doesn't know" }
+        else {
+            return
+                "the fold is \(claim.fold.name) \(claim.fold.version), which this version doesn't know"
+        }
         return nil
     }
 

@@ -74,7 +74,9 @@ extension EvidenceEntry {
     ///
     /// - Throws: The member that the payload has otherwise than the header.
     func activity(_ decoder: ActivityDecoder) throws(PayloadMismatch) -> Activity {
-        guard case .payload(let bytes, _) = content, header.code <= 2 || kind == .observation else { return definition }
+        guard case .payload(let bytes, _) = content, header.code <= 2 || kind == .observation else {
+            return definition
+        }
         let found = Result { try decoder.decode(bytes, stream: header.stream) }
         guard case .success(let read) = found else { throw PayloadMismatch(member: "form") }
         let pairs: [(String, Bool)] = [

@@ -48,7 +48,8 @@ struct EvidenceDraft {
             throw NoteError(
                 .unanswerable,
                 "the answer can't be derived: \(gap)",
-                hint: "hand over the payloads of observations; --withhold notes leaves out those of notes"
+                hint:
+                    "hand over the payloads of observations; --withhold notes leaves out those of notes"
             )
         }
         let logs = streams.mapValues { $0.log(size: head.size.rawValue, knownAt: knownAt) }

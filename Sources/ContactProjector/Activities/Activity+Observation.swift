@@ -29,6 +29,11 @@ extension Activity {
         }
     }
 
+    /// The segments that the activity describes: its own one, or those that an observation states.
+    package var namedSegments: [Activity.Segment] {
+        observation?.segments ?? [segment].compactMap(\.self)
+    }
+
     /// A Boolean value that indicates whether a log made the activity of an observation.
     public var isObserved: Bool { statement != nil || isFlagObserved }
 

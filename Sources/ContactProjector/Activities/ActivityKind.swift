@@ -61,5 +61,7 @@ public enum ActivityKind: Hashable, Sendable {
         }
     }
 
-    private static let byName = Dictionary(uniqueKeysWithValues: (known + observed).map { ($0.name, $0) })
+    private static let byName = Dictionary(
+        uniqueKeysWithValues: (known + observed).map { ($0.name, $0) }
+    )
 }

@@ -53,7 +53,8 @@ extension SnapshotCoverage {
         switch entry.kind {
         // Undated activities come first in the order, so they are always inside. A time equal to
         // the last one is inside, too: opposites of that time would be settled again (rule 2.4).
-        case .activity, .observation, .revision: return entry.activity.occurredAt.map { $0 <= through } ?? true
+        case .activity, .observation, .revision:
+            return entry.activity.occurredAt.map { $0 <= through } ?? true
         case .erasure: return true
         case .conflict: return false
         }

@@ -29,7 +29,11 @@ struct ObservedOrder {
             ordered.append(activity)
             held.take(activity)
         }
-        while let next = Self.earliest(runs.first.map { sorted[$0.lowerBound] }, flags.first, seen.first) {
+        while let next = Self.earliest(
+            runs.first.map { sorted[$0.lowerBound] },
+            flags.first,
+            seen.first
+        ) {
             // At one time: the activities, the flags' own times, then what was seen.
             if let run = runs.first, sorted[run.lowerBound].occurredAt == next.occurredAt {
                 StreamOrder.settle(run, in: &sorted, held)

@@ -18,7 +18,8 @@ enum EntryParts {
                     THEN payload END
                     """
             )
-        case .definition: EntryRow.columns(payload: "CASE WHEN \(Self.isObservation) THEN payload END")
+        case .definition:
+            EntryRow.columns(payload: "CASE WHEN \(Self.isObservation) THEN payload END")
         }
     }
 

@@ -72,7 +72,8 @@ extension QueryEngine {
         case .position(let position):
             let before = Position(position.rawValue - 1)
             return try await reading { log throws(StoreError) in
-                try await log.entries(after: before, limit: 1).first?.activity.segment?.name
+                try await log.entries(after: before, limit: 1).first?.activity.namedSegments
+                    .first { $0.id == segment }?.name
             }
         }
     }

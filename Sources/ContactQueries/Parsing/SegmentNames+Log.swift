@@ -65,7 +65,8 @@ extension LogEntry {
         case .erasure: true
         // An erased description is a revision without a name. A source may also leave the name out,
         // which then costs an unnecessary read.
-        case .revision: activity.segment.map { $0.name == nil } ?? false
+        case .revision:
+            activity.isObserved || activity.segment.map { $0.name == nil } ?? false
         case .activity, .observation, .conflict: false
         }
     }

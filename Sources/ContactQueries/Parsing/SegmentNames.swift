@@ -126,8 +126,10 @@ private struct Namings: Sendable {
     }
 
     mutating func learn(_ activity: Activity) {
-        guard let segment = activity.segment, let id = segment.id else { return }
-        learn(id, name: segment.name, at: activity.occurredAt)
+        for segment in activity.namedSegments {
+            guard let id = segment.id else { continue }
+            learn(id, name: segment.name, at: activity.occurredAt)
+        }
     }
 
     mutating func learn(_ segment: SegmentID, name: String?, at time: Timestamp?) {

@@ -105,7 +105,8 @@ package struct ContactCounts: Sendable {
         // Written by the log itself to record that a description was erased, so it isn't an
         // imported record.
         case .revision(let first) where !entry.isErased && erased.contains(first): break
-        case .activity, .observation: kept.add(appended: 1, duplicates: 0, revisions: 0, conflicts: 0)
+        case .activity, .observation:
+            kept.add(appended: 1, duplicates: 0, revisions: 0, conflicts: 0)
         case .revision: kept.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
         case .conflict: kept.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
         // Written by the log itself, too.

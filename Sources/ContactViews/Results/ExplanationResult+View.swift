@@ -92,7 +92,9 @@ extension ExplanationResult: ResultView {
 
     /// Returns the line about the last observation that saw the same value, if there is one.
     private func confirmation(_ layout: ViewLayout) -> [TextLine] {
-        guard let seen = explanation.confirmation, let time = seen.seenAt else { return [] }
+        guard let seen = explanation.confirmation, let time = seen.seenAt,
+            time != explanation.deciding?.seenAt
+        else { return [] }
         let number = items[seen.id].map { " (#\($0.number))" } ?? ""
         return [
             [

@@ -95,7 +95,7 @@ extension QueryReader {
     private static func noAttribute(of timeline: Timeline) -> UserError {
         var names: [SegmentID: String] = [:]
         var order: [SegmentID] = []
-        for segment in timeline.activities.compactMap(\.segment) {
+        for segment in timeline.activities.flatMap(\.namedSegments) {
             guard let id = segment.id else { continue }
             if names[id] == nil { order.append(id) }
             names[id] = segment.name ?? names[id] ?? id.rawValue

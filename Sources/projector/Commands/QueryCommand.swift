@@ -260,7 +260,7 @@ extension Resolver {
         let activities = try await log(of: stream, time.knownAt).entries.map(\.activity)
         // An id in the contact's activities needs no look-up over all contacts. Files are in memory
         // anyway, so there the look-up finds other segments with that name.
-        let known = Set(activities.compactMap { $0.segment?.id?.rawValue })
+        let known = Set(activities.flatMap(\.namedSegments).compactMap { $0.id?.rawValue })
         if engine.origin?.report == nil, let id = readings.first(where: known.contains) {
             return .segment(SegmentID(id))
         }

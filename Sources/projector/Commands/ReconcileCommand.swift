@@ -64,7 +64,11 @@ struct ReconcileCommand: AsyncParsableCommand {
         // With a file instead of the API, the process has no key to guard.
         if contacts == nil { BacktraceGuard.start() }
         let log: any LogStore
-        if record { log = try await store.openForWriting() } else { log = try await store.openForReading() }
+        if record {
+            log = try await store.openForWriting()
+        } else {
+            log = try await store.openForReading()
+        }
         let listed = try await listed()
         var drifts: [Drift] = []
         var unknown: [ContactID] = []

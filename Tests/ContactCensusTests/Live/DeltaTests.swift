@@ -202,8 +202,12 @@ private struct Columns: Equatable {
         let rows = part.rows
         contacts = (0..<part.contacts.count).map { part.contacts[$0] }
         let names = (0..<part.segments.count).map { part.segments.names[$0] }
-        let turned = Set(rows.kinds.indices.filter { rows.kinds[$0].isSegmentTurn }.map { rows.subjects[$0] })
-        let numbers = turned.sorted { names[Int($0)].utf8.lexicographicallyPrecedes(names[Int($1)].utf8) }
+        let turned = Set(
+            rows.kinds.indices.filter { rows.kinds[$0].isSegmentTurn }.map { rows.subjects[$0] }
+        )
+        let numbers = turned.sorted {
+            names[Int($0)].utf8.lexicographicallyPrecedes(names[Int($1)].utf8)
+        }
         segments = numbers.map { names[Int($0)] }
         ends = array(rows.ends)
         times = array(rows.times)
