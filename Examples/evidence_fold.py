@@ -7,7 +7,9 @@ TURNS = {"contact_blocked": ("blocked", True), "contact_unblocked": ("blocked", 
          "contact_unsubscribed": ("unsubscribed", True), "contact_resubscribed": ("unsubscribed", False)}
 TIMED = {"block_observed": ("blocked", True), "unsubscribe_observed": ("unsubscribed", True)}  # the flags' own times
 Row = collections.namedtuple("Row", "time id type position turn note broadcast seen")
-STATED = re.compile(r"observed_(-?\d+)_b(x|n|y(?:-?\d+)?)_u(x|n|y(?:-?\d+)?)_(x|[0-9a-f]{16})", re.ASCII)
+FLAG = r"x|n|y(?:-?\d{1,18})?"
+STATED = re.compile(rf"observed_(-?\d{{1,18}})_b({FLAG})_u({FLAG})_(x|[0-9a-f]{{16}})", re.ASCII)
+FIRST, LAST = instant("0001-01-01T00:00:00Z"), instant("9999-12-31T23:59:59.999999Z")
 
 def utc(time): return time.replace("T", " ").replace("Z", " UTC")
 
@@ -16,26 +18,36 @@ def turn(entry):
     if entry["type"] not in ("segment_added", "segment_removed"): return {**TURNS, **TIMED}.get(entry["type"])
     return entry["segment"] is not None and (("segment", entry["segment"]), entry["type"] == "segment_added")
 
+def listed(entry, digest):
+    """The ids of the segments that the payload of an observation has, or None."""
+    try:
+        said = json.loads(entry.get("payload", ""), parse_int=str, parse_float=str)["metadata"]
+        said = said["segments"]
+        if type(said) is not list or not all(type(one) is dict and type(one.get("id")) is str and one["id"] for one in said):
+            return None
+        ids = {one["id"] for one in said}
+        value = 0xCBF29CE484222325
+        for byte in b"".join(one.encode() + b"\xff" for one in sorted(ids, key=str.encode)):
+            value = (value ^ byte) * 0x100000001B3 % 2**64
+    except (ValueError, RecursionError, KeyError, TypeError): return None
+    return ids if f"{value:016x}" == digest else None
+
 def seen(entry):
     """What an observation states: each flag's value and the ids of the segments, None for what it doesn't; or None."""
     time, stated = entry["occurred_at"] and instant(entry["occurred_at"]), STATED.fullmatch(entry["id"])
-    if entry["type"] != "contact_observed" or not stated or time != int(stated[1]): return None
+    if entry["type"] != "contact_observed" or not stated: return None
+    numbers = [text.lstrip("y") for text in stated.groups()[:3] if text not in ("x", "n", "y")]
+    # One spelling of each time, which is within the years 1 to 9999.
+    if time is None or str(time) != stated[1] or any(
+            str(int(text)) != text or not FIRST <= int(text) <= LAST for text in numbers): return None
     # A flag that is on since a later time wasn't on when it was seen, or nobody knows.
     values = [{"x": None, "n": False, "y": True}.get(flag) if len(flag) < 2 else int(flag[1:]) <= time or None
               for flag in stated.groups()[1:3]]
-    listed = json.loads(entry["payload"])["metadata"].get("segments") if "payload" in entry and stated[4] != "x" else None
-    ids, digest = None, 0xCBF29CE484222325
-    if listed is not None:
-        ids = {one["id"] for one in listed}
-        for byte in b"".join(one.encode() + b"\xff" for one in sorted(ids, key=str.encode)):
-            digest = (digest ^ byte) * 0x100000001B3 % 2**64
-        if f"{digest:016x}" != stated[4]: return None
-    return dict(zip(("blocked", "unsubscribed"), values)), ids
+    return dict(zip(("blocked", "unsubscribed"), values)), listed(entry, stated[4])
 
 def lacking(entry):
     """Whether an observation stated segments that the file doesn't have."""
-    stated = STATED.fullmatch(entry["id"])
-    return "withheld" in entry and entry["type"] == "contact_observed" and stated is not None and stated[4] != "x"
+    return "withheld" in entry and seen(entry) is not None and not entry["id"].endswith("_x")
 
 def settled(group, flags):
     """Activities of one time, with the opposite transitions of each attribute alternating."""

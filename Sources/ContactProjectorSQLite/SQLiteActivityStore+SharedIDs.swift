@@ -29,9 +29,16 @@ extension LogReader {
         .sorted { $0.stream < $1.stream }
     }
 
+    // Observations of one page have one time, and so often the same id; no source gave it.
+    /// The condition for activities of the source.
+    private static let isOfSource =
+        "type NOT IN (\(ActivityKind.observed.map { "'\($0.name)'" }.joined(separator: ", ")))"
+
     private func heldIDs(of number: Int64) throws -> HeldIDs {
         var held = HeldIDs()
-        try source.statement("SELECT id, note FROM entry WHERE stream = ? AND kind <> ?").forEach {
+        try source.statement(
+            "SELECT id, note FROM entry WHERE stream = ? AND kind <> ? AND \(Self.isOfSource)"
+        ).forEach {
             $0.add(number)
             $0.add(LogEntry.Kind.erasure.code)
         } _: { row in
@@ -49,7 +56,7 @@ extension LogReader {
         let statement = try source.statement(
             """
             SELECT id, note, stream, ifnull(first_position, position) FROM entry
-            WHERE stream <> ? AND kind <> ?
+            WHERE stream <> ? AND kind <> ? AND \(Self.isOfSource)
             """
         )
         try statement.forEach {

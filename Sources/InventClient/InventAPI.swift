@@ -137,12 +137,10 @@ public final class InventAPI: Sendable {
             // Noted first: if the process is killed in between, one request too many counts, never
             // one too few.
             limitFile?.note()
-            // Before the request: what changes until the source reads comes after it, and so do the
-            // activities that say so. A later time would contradict those.
-            let sentAt = clock.now()
+            let (now, start) = (clock.now(), clock.elapsed())
             do throws(RequestError) {
                 var answer = try await transport.send(request)
-                answer.sentAt = sentAt
+                answer.seenAt = answer.seen(sentAt: now, took: clock.elapsed() - start)
                 return answer
             } catch {
                 try await rest(after: error, try: tries, request)
@@ -215,6 +213,21 @@ public final class InventAPI: Sendable {
         cause: "canceled",
         hint: "run it again; it resumes where it stopped"
     )
+}
+
+extension APIAnswer {
+    /// Returns the time up to which the source's objects are known, given when the request was sent and how long it took.
+    ///
+    /// It is before the request, and before the second of the request: whatever changes until the source reads comes
+    /// after it, and so do the activities that say so, which the source may store in whole seconds. A later time would
+    /// contradict them. Of the clocks of this machine and of the server, the one that is behind counts.
+    fileprivate func seen(sentAt: Timestamp, took: Duration) -> Timestamp {
+        let second: Int64 = 1_000_000
+        let sent = [sentAt, date.map { $0 - took }].compactMap(\.self).min() ?? sentAt
+        let past = sent.microseconds % second
+        let whole = sent.microseconds - (past < 0 ? past + second : past)
+        return Timestamp(microseconds: whole - 1) ?? .earliest
+    }
 }
 
 /// The rate limit that the requests of all tasks share.

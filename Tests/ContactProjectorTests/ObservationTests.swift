@@ -110,7 +110,10 @@ import Testing
             let told = Timeline(stream: .fixture, activities: seen(10, since) + [activity])
             let state = try told.state()
             #expect(state[.blocked].decidedBy == "act" && state[.blocked].since == time)
-            #expect(!state.notices.contains { $0.kind == .redundant })
+            // Nothing was otherwise, and nothing was said twice.
+            #expect(state.notices.isEmpty)
+            let intervals = try told.history().filter { $0.attribute == .blocked }
+            #expect(intervals.map(\.by) == ["act"])
         }
         let later = timeline([.blocked(at: 6)], blocked: since)
         #expect(try later.state()[.blocked].since == .second(5))
@@ -148,7 +151,8 @@ import Testing
     @Test func `3.10 the id of what was seen spells it, and no other id does`() {
         let ids: [ActivityID] = [
             "observed", "observed_1_bn_un", "observed_1_bq_un_x", "observed_01_bn_un_x",
-            "observed_1_bn_un_x_", "observed_2_bn_un_x",
+            "observed_1_bn_un_x_", "observed_2_bn_un_x", "observed_1_bn_un_",
+            "observed_1_bn_un_CBF29CE484222325", "observed_-0_bn_un_x", "observed_1_by01_un_x",
         ]
         for id in ids {
             let activity = Activity(
@@ -161,7 +165,7 @@ import Testing
             let state = try? Timeline(stream: .fixture, activities: [activity]).state()
             #expect(state?.noticed == ["unknownType \(id)"])
         }
-        // Segments that the id wasn't made of.
+        // Segments that the id wasn't made of count as missing; the flags follow from the id alone.
         let other = Activity(
             stream: .fixture,
             id: seen(1, nil, nil, [])[0].id,
@@ -169,7 +173,26 @@ import Testing
             occurredAt: .second(1),
             observedSegments: [vip]
         )
-        #expect(other.observation == nil)
+        #expect(other.observation?.segments == nil && other.observation?.lacksSegments == true)
+    }
+
+    @Test func `3.10 what was seen without its segments is another fact than with them`()
+        async throws
+    {
+        let whole = seen(10, nil, nil, [vip])
+        let bare = Activity(
+            stream: .fixture,
+            id: whole[0].id,
+            kind: .contactObserved,
+            occurredAt: .second(10)
+        )
+        for (first, second) in [(whole[0], bare), (bare, whole[0])] {
+            let store = InMemoryActivityStore()
+            _ = await store.append([first])
+            #expect(await store.append([second]).conflicts == 1)
+            let isMember = try await store.state(of: .fixture).isMember(of: "vip")
+            #expect(isMember == (first === whole[0]))
+        }
     }
 
     @Test func `3.9 of an observation an erasure leaves the flags`() async throws {

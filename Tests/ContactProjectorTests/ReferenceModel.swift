@@ -181,7 +181,8 @@ extension ReferenceModel {
         if case .unknown = activity.kind { return ["unknownType"] }
         let before = ReferenceModel(ordered: Array(ordered[..<index]))
         if activity.kind == .contactObserved || activity.isFlagObserved {
-            return before.isOverruled(by: activity) ? ["observedOtherwise"] : []
+            let isTold = before.isOverruled(by: activity) && !isAccounted(at: index)
+            return isTold ? ["observedOtherwise"] : []
         }
         if activity.kind == .noteCreated || activity.kind == .fileUploaded {
             let isRepeated = ordered[..<index].contains {
@@ -205,6 +206,24 @@ extension ReferenceModel {
 }
 
 extension ReferenceModel {
+    /// Returns a Boolean value indicating whether an activity follows a flag's own time within a second, while it is on.
+    fileprivate func isAccounted(at index: Int) -> Bool {
+        let flag = ordered[index]
+        guard flag.isFlagObserved, let attribute = flag.transition?.attribute else { return false }
+        for activity in ordered[(index + 1)...] {
+            if (activity.transition?.attribute == attribute
+                && activity.transition?.turnsOn == false)
+                || activity.observation?[attribute] == false
+            {
+                return false
+            }
+            if activity.transition?.attribute == attribute, accounts(activity, for: flag) {
+                return true
+            }
+        }
+        return false
+    }
+
     /// Returns a Boolean value indicating whether an observation says otherwise than the activities of the model.
     fileprivate func isOverruled(by activity: Activity) -> Bool {
         guard let observation = activity.observation else {

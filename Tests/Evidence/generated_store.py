@@ -43,7 +43,7 @@ def observations(chance, lines):
             spelled_flag = chance.choice(("x", "n", "y", f"y{since}"))
             flags.append(spelled_flag)
             if spelled_flag not in ("x", "n", "y") and since != time:
-                timed.append((f"observed_{time}_{name}_{since}", f"{name}_observed", since))
+                timed.append((f"observed_{name}_{since}", f"{name}_observed", since))
         listed = chance.choice((None, chance.sample(segments, k=chance.randrange(len(segments) + 1))))
         contact = {"id": one["contact_id"], "name": "N"} | ({} if listed is None else {"segments": [{"id": id} for id in listed]})
         id = f"observed_{time}_b{flags[0]}_u{flags[1]}_{'x' if listed is None else digest(listed)}"

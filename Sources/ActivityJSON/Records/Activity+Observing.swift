@@ -19,7 +19,9 @@ extension Activity {
             activities.append(try decoder.decode(activity.json, stream: stream))
         }
         // What is read again later must be what was seen; its id spells that.
-        guard activities.first?.observation?.id == observation.id else {
+        let read = activities.first?.observation
+        guard read?.id == observation.id, read?.segments?.count == observation.segments?.count
+        else {
             throw ActivityDecodingError(
                 reason: .wrongType(field: "segments", expected: "the segments of the observation")
             )

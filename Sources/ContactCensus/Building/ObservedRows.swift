@@ -16,9 +16,8 @@ struct ObservedRows {
 
     /// Adds a part with a row for each value that an observation states otherwise than the rows of its contact.
     ///
-    /// Returns its counts of rows by contact. O(rows).
-    ///
-    /// - Parameter columns: The rows that are kept of the parts, each activity once.
+    /// The columns are the rows that are kept of the parts, each activity once. Returns the part's
+    /// counts of rows by contact. O(rows).
     func add(to parts: inout RowParts, given columns: RowColumns) throws(ReadError) -> [UInt32] {
         var derived: [Row] = []
         for contact in columns.ends.indices {

@@ -20,6 +20,8 @@ struct ReportStop {
     let otherSegments: Int
     /// The attributes that changed at that time.
     let changes: [Attribute]
+    /// Those of them that are on.
+    let turnedOn: Set<Attribute>
 }
 
 /// The times of a report: one before all dated activities, and one for each time of an activity.
@@ -119,7 +121,8 @@ extension ReportStop {
             notes: state.noteCount,
             values: lanes.map { state[$0].isOn },
             otherSegments: state.segmentCount(besides: lanes),
-            changes: changes
+            changes: changes,
+            turnedOn: Set(changes.filter { state[$0].isOn })
         )
     }
 }

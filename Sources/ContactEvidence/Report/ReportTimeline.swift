@@ -228,11 +228,7 @@ struct ReportStopLine {
     private func isOn(_ attribute: Attribute) -> Bool {
         guard let lane = account.lanes.lanes.firstIndex(where: { $0.attribute == attribute })
         else {
-            // Of a segment without a lane, the last activity of the time about it decides.
-            return account.items[stop.activities].last {
-                $0.activity.transition?.attribute == attribute
-            }?
-            .activity.transition?.turnsOn ?? false
+            return stop.turnedOn.contains(attribute)
         }
         return stop.values[lane]
     }

@@ -37,19 +37,16 @@ extension Activity {
     /// A Boolean value that indicates whether a log made the activity of an observation.
     public var isObserved: Bool { statement != nil || isFlagObserved }
 
-    /// The time at which the source system's contact object was asked for, or `nil` if the activity isn't of an
-    /// observation.
-    public var seenAt: Timestamp? {
-        if let observation { return observation.seenAt }
-        guard isFlagObserved else { return nil }
-        let parts = id.rawValue.split(separator: "_", maxSplits: 2)
-        return parts.count == 3 ? Int64(parts[1]).flatMap { Timestamp(microseconds: $0) } : nil
-    }
+    /// The time at which the source system's contact object was asked for, or `nil` for any other activity.
+    ///
+    /// A flag's own time has none, since several observations may give it.
+    public var seenAt: Timestamp? { observation?.seenAt }
 
     /// Returns the activities that record an observation of a contact, all of which one append must take.
     ///
     /// The first one states everything that was seen. It is followed by one for each flag that is on since another
-    /// time than that of the request, at the time that the contact object gives for it.
+    /// time than that of the request, at the time that the contact object gives for it. Of several observations that
+    /// give the same time, these are the same activity.
     public static func observing(
         _ observation: Observation,
         of stream: StreamID,
@@ -72,9 +69,7 @@ extension Activity {
                 guard let since = flag?.since, since != observation.seenAt else { return nil }
                 return Activity(
                     stream: stream,
-                    id: ActivityID(
-                        "observed_\(observation.seenAt.microseconds)_\(name)_\(since.microseconds)"
-                    ),
+                    id: ActivityID("observed_\(name)_\(since.microseconds)"),
                     kind: kind,
                     occurredAt: since
                 )

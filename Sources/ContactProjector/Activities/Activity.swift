@@ -146,7 +146,7 @@ extension Activity: Equatable {
         if payload.isEmpty && other.payload.isEmpty {
             return segment == other.segment && note == other.note && broadcast == other.broadcast
                 && file == other.file && actor == other.actor && assistant == other.assistant
-                && metadata.isSpelled(as: other.metadata)
+                && metadata.isSpelled(as: other.metadata) && observation == other.observation
         }
         // Bytes first: equal ones need no digest, which takes as long as reading the activity.
         return payload == other.payload || payload.digest == other.payload.digest

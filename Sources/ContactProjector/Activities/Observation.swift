@@ -34,11 +34,11 @@ public struct Observation: Hashable, Sendable {
     }
 
     /// The part of an observation that an activity stands for.
-    enum Statement: Sendable {
+    indirect enum Statement: Sendable {
         /// Everything that was seen.
         case seen(Observation)
         /// One value that the activities before it don't have.
-        indirect case found(Transition, in: Observation)
+        case found(Transition, in: Observation)
     }
 
     /// Creates an observation; segments without an id are left out, and of several with one id the first one stays.
@@ -127,27 +127,40 @@ extension Observation {
         )
     }
 
-    /// Reads the observation of an activity, or returns `nil` if its id, its time and its segments don't agree.
+    /// Reads the observation of an activity, or returns `nil` if its id doesn't spell one of its time.
     ///
-    /// Without segments, of which an erasure leaves none, the flags are read.
+    /// Segments that the id wasn't made of count as missing, like those that an erasure takes: what the flags are follows
+    /// from the id alone.
     init?(id: ActivityID, seenAt: Timestamp?, segments: [Activity.Segment]?) {
         let parts = id.rawValue.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 5, let seenAt, let blocked = Self.flag(parts[2], "b"),
-            let unsubscribed = Self.flag(parts[3], "u")
+            let unsubscribed = Self.flag(parts[3], "u"), Self.isDigest(parts[4])
         else { return nil }
-        if let segments {
-            self.init(
+        let digest = parts[4] == "x" ? nil : String(parts[4])
+        let whole = segments.map {
+            Observation(
                 seenAt: seenAt,
                 blocked: blocked.flag,
                 unsubscribed: unsubscribed.flag,
-                segments: segments
+                segments: $0
             )
+        }
+        if let whole, whole.segmentDigest == digest {
+            self = whole
         } else {
-            let digest = parts[4] == "x" ? nil : String(parts[4])
             self.init(seenAt, blocked.flag, unsubscribed.flag, digest: digest)
         }
         // One spelling: another one of the same values would be another id, and so another activity.
         guard self.id == id else { return nil }
+    }
+
+    private static func isDigest(_ text: Substring) -> Bool {
+        text == "x"
+            || text.utf8.count == 16
+                && text.utf8.allSatisfy {
+                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                }
     }
 
     private static func spelling(_ flag: Flag?) -> String {

@@ -20,7 +20,9 @@ public enum AppendPlan {
             return .duplicate(of: same.position)
         }
         // The first entry holds in a conflict (rule 5.4), so only its defining fields are compared.
+        // With the segments that its id is made of, an observation states more than without.
         return first.activity.definesTheSame(as: activity)
+            && first.activity.observation?.lacksSegments == activity.observation?.lacksSegments
             ? .record(.revision(of: first.position)) : .record(.conflict(with: first.position))
     }
 

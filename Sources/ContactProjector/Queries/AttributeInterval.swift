@@ -5,7 +5,9 @@ public struct AttributeInterval: Hashable, Sendable {
     /// The start of the interval, or `nil` if that activity is undated.
     public let since: Timestamp?
     /// The activity that turned the attribute on.
-    public let by: ActivityID
+    ///
+    /// It may be up to a second later than the start, if a contact object gave that one (rule 3.10).
+    public internal(set) var by: ActivityID
     /// The end of the interval, exclusive, or `nil` while the attribute is on.
     public internal(set) var until: Timestamp?
     /// The activity that turned the attribute off, or `nil` while it is on.
@@ -29,13 +31,19 @@ extension Timeline {
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
     public func history(asOf: AsOf = .end) throws(QueryError) -> [AttributeInterval] {
-        var held: [Attribute: Bool] = [:]
+        var held: [Attribute: AttributeState] = [:]
         var intervals: [Attribute: [AttributeInterval]] = [:]
         for activity in try foldedPrefix(asOf: asOf) {
             guard let transition = activity.transition else { continue }
-            let wasOn = held.updateValue(transition.turnsOn, forKey: transition.attribute) ?? false
-            guard wasOn != transition.turnsOn else { continue }
-            intervals[transition.attribute, default: []].turn(transition, by: activity)
+            let attribute = transition.attribute
+            let before = held[attribute] ?? AttributeState()
+            _ = held[attribute, default: AttributeState()].turn(transition.turnsOn, by: activity)
+            if before.isOn != transition.turnsOn {
+                intervals[attribute, default: []].turn(transition, by: activity)
+            } else if before.isOn, held[attribute]?.decidedBy != before.decidedBy {
+                let last = intervals[attribute, default: []].indices.last
+                if let last { intervals[attribute]?[last].by = activity.id }
+            }
         }
         return intervals.sorted { $0.key < $1.key }.flatMap(\.value)
     }

@@ -74,7 +74,9 @@ extension ContactLog {
             builder.ruleOut(entry.activity, .inapplicable(entry.position))
         }
         for entry in notYetKnown
-        where entry.activity.concerns(attribute) && entry.activity.isAdmitted(by: asOf) {
+        where (entry.activity.concerns(attribute) || entry.activity.observation?[attribute] != nil)
+            && entry.activity.isAdmitted(by: asOf)
+        {
             builder.ruleOut(entry.activity, .notYetKnown(entry.position))
         }
         return builder.explanation(timeline.basis(asOf: asOf, folding: count))

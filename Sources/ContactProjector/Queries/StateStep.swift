@@ -67,7 +67,7 @@ extension StateStep {
         let old = try before.foldedPrefix(asOf: asOf)
         let new = try after.foldedPrefix(asOf: asOf)
         let common = Set(old.map(\.id)).intersection(new.map(\.id))
-        let differing = (old + new).filter { !common.contains($0.id) }
+        let differing = (old + new).filter { !common.contains($0.id) && !$0.isDerived }
         let changes = StateChanges(
             from: try before.state(asOf: asOf),
             to: try after.state(asOf: asOf)

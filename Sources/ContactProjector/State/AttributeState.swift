@@ -35,6 +35,9 @@ public struct AttributeState: Hashable, Sendable, Codable {
     /// The erased activity that keeps the attribute on, or `nil` if no such activity exists.
     var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
 
+    /// A Boolean value that indicates whether a time that a contact object gave for the flag turned it on.
+    var isEvidenceOfFlag: Bool { isOn && isEvidenceObserved == true }
+
     /// A Boolean value that indicates whether the attribute is on, or was on for some duration.
     var wasEverOn: Bool { isOn || lastSpell != nil }
 

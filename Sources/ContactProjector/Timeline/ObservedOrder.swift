@@ -16,7 +16,7 @@ struct ObservedOrder {
 
     /// Returns the activities in their order, with what observations found, given the transitions before them.
     ///
-    /// O(n + observations × attributes).
+    /// O(n + observations × attributes log attributes).
     func ordered(_ held: LastTransitions) -> [Activity] {
         var held = held
         var ordered: [Activity] = []
@@ -62,13 +62,15 @@ extension Activity {
     /// Returns what an observation states otherwise than the transitions before it, by attribute.
     fileprivate func findings(given held: LastTransitions) -> [Activity] {
         guard case .seen(let observation)? = statement else { return [] }
-        let stated = (observation.segments ?? []).compactMap(\.id).map(Attribute.segment)
-        let attributes = held.directions.keys + stated + [.blocked, .unsubscribed]
-        return Set(attributes).sorted().compactMap { attribute in
+        let segments = observation.segments.map { Set($0.compactMap(\.id)) }
+        let stated = (segments ?? []).map(Attribute.segment) + [.blocked, .unsubscribed]
+        return Set(held.directions.keys + stated).sorted().compactMap { attribute in
+            let isOn =
+                if case .segment(let id) = attribute { segments?.contains(id) } else {
+                    observation[attribute]
+                }
             // A value that nothing has decided is the default; what is seen is evidence for it (rule 3.4).
-            guard let isOn = observation[attribute], held.directions[attribute] != isOn else {
-                return nil
-            }
+            guard let isOn, held.directions[attribute] != isOn else { return nil }
             let transition = Transition(attribute: attribute, turnsOn: isOn)
             return Activity(finding: transition, in: self, observation)
         }

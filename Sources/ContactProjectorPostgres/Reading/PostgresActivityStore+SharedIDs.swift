@@ -24,9 +24,18 @@ extension PostgresActivityStore {
 }
 
 extension Connection {
+    // Observations of one page have one time, and so often the same id; no source gave it.
+    /// The condition for activities of the source.
+    private static var isOfSource: String {
+        "e.type NOT IN (\(ActivityKind.observed.map { "'\($0.name)'" }.joined(separator: ", ")))"
+    }
+
     fileprivate func heldIDs(of stream: StreamID) async throws -> HeldIDs {
         let rows = try await query(
-            "SELECT id, note FROM contact_log.entry WHERE contact = $1 AND org = $2 AND kind <> 3",
+            """
+            SELECT id, note FROM contact_log.entry e
+            WHERE contact = $1 AND org = $2 AND kind <> 3 AND \(Self.isOfSource)
+            """,
             [.bytes(stream.contactColumn), .bytes(stream.orgColumn)]
         )
         var held = HeldIDs()
@@ -50,6 +59,7 @@ extension Connection {
                 """
                 SELECT e.contact, e.org, e.id, e.note FROM contact_log.entry e
                 WHERE e.position >= $1 AND e.position <= $2 AND e.kind <> 3
+                    AND \(Self.isOfSource)
                     AND (e.contact, e.org) <> ($3, $4)
                     AND (e.id = ANY ($5) OR e.note = ANY ($6))
                     AND EXISTS (

@@ -60,7 +60,7 @@ extension InventAPI {
         )
         return try await answer(to: request) { answer throws(RequestError) in
             do throws(InventError) {
-                let contacts = try SourceContact.list(in: answer.body, seenAt: answer.sentAt)
+                let contacts = try SourceContact.list(in: answer.body, seenAt: answer.seenAt)
                 // Page numbers count in steps of `take`: in longer pages, offsets would overlap.
                 guard contacts.count <= take else {
                     throw InventError(

@@ -31,40 +31,58 @@ public struct ContactObserver: Sendable {
 
     /// Records what the source said of a contact at the time of the request.
     ///
-    /// A flag's own time is recorded only if no activity of the store accounts for it. O(own history).
+    /// O(own history).
     ///
     /// - Throws: `StoreError`; then nothing was recorded.
     public func record(_ contact: SourceContact) async throws(StoreError) -> Outcome {
-        let stream = StreamID(org: org, contact: contact.id)
-        guard let seenAt = contact.seenAt,
-            let activities = try? Activity.observing(
-                contact.observation(seenAt: seenAt),
-                of: stream,
-                in: contact.json
-            )
-        else { return .unreadable }
-        let timeline = try await store.log(of: stream, knownAt: .head).timeline
-        let state = timeline.state(at: .latest)
-        guard state.basis.presence != .erased else { return .erased }
-        let report = try await store.append(
-            activities.filter { !timeline.accounts(for: $0) }
-        )
-        return report.appended + report.revisions > 0 ? .recorded : .known
-    }
-}
-
-extension Timeline {
-    /// Returns the state at a time.
-    fileprivate func state(at time: Timestamp) -> ContactState {
-        // Only an as-of by activity can fail.
-        (try? state(asOf: .time(time))) ?? ContactStateProjection(stream).initialState
+        try await record([contact])[0]
     }
 
-    /// Returns a Boolean value indicating whether an activity turns a flag on within the second of its own time.
-    fileprivate func accounts(for flag: Activity) -> Bool {
-        guard flag.isFinding, let time = flag.occurredAt, let attribute = flag.transition?.attribute
-        else { return false }
-        let end = time.advanced(byMicroseconds: Observation.tolerance - 1)
-        return state(at: end)[attribute].isOn
+    /// Records what the source said of several contacts, in one append.
+    ///
+    /// O(own histories).
+    ///
+    /// - Returns: The outcomes in the order of the contacts.
+    /// - Throws: `StoreError`; then nothing was recorded.
+    public func record(_ contacts: [SourceContact]) async throws(StoreError) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        var activities: [Activity] = []
+        // The index of each recorded contact's first activity.
+        var first: [Int: Int] = [:]
+        for (index, contact) in contacts.enumerated() {
+            let stream = StreamID(org: org, contact: contact.id)
+            guard let seenAt = contact.seenAt,
+                let own = try? Activity.observing(
+                    contact.observation(seenAt: seenAt),
+                    of: stream,
+                    in: contact.json
+                )
+            else {
+                outcomes.append(.unreadable)
+                continue
+            }
+            let presence = try await presence(of: stream)
+            if presence != .erased {
+                first[index] = activities.count
+                activities += own
+            }
+            outcomes.append(presence == .erased ? .erased : .recorded)
+        }
+        let report = try await store.append(activities)
+        for (index, place) in first {
+            if case .duplicate = report.outcomes[place] { outcomes[index] = .known }
+        }
+        return outcomes
+    }
+
+    private func presence(of stream: StreamID) async throws(StoreError) -> Basis.Presence {
+        do {
+            return try await store.summary(of: stream).presence
+        } catch .store(let error) {
+            throw error
+        } catch {
+            // Neither an activity nor an ambiguous contact was asked for.
+            return .unknown
+        }
     }
 }

@@ -65,7 +65,8 @@ package final class HTTPTransport: Transport {
                 body: body,
                 total: answer.headers.first(name: "pagination-count").flatMap { Int($0) }.flatMap {
                     $0 >= 0 ? $0 : nil
-                }
+                },
+                date: answer.headers.first(name: "date").flatMap { RetryAfter.time(ofDate: $0) }
             )
         } catch let failure as RequestError {
             throw failure

@@ -1,4 +1,4 @@
-internal import ContactProjector
+public import ContactProjector
 
 /// The parser of the header `Retry-After`, for a ``Transport``: seconds, or a date.
 ///
@@ -27,6 +27,11 @@ public enum RetryAfter {
             let now = date.flatMap({ seconds(ofDate: $0[...]) })
         else { return nil }
         return .seconds(max(0, until - now))
+    }
+
+    /// Reads the time of a header `Date`, or returns `nil` for any other text.
+    public static func time(ofDate text: String) -> Timestamp? {
+        seconds(ofDate: text[...]).flatMap { Timestamp(microseconds: $0 * 1_000_000) }
     }
 
     private static let months = [

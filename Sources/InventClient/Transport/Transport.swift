@@ -1,4 +1,4 @@
-internal import ContactProjector
+public import ContactProjector
 /// A request of the API: always a GET, always with the key.
 public struct APIRequest: Hashable, Sendable {
     /// The path, its parts escaped.
@@ -58,11 +58,14 @@ public struct APIAnswer: Hashable, Sendable {
     public let body: [UInt8]
     /// The value of `pagination-count`, or `nil` if it isn't a number.
     public let total: Int?
-    /// The time at which the request was sent, or `nil` if the client hasn't set it yet.
-    var sentAt: Timestamp?
+    /// The server's time in the header `Date`, or `nil` if it has none.
+    public let date: Timestamp?
+    /// The latest time before which everything that the source says had happened, or `nil` if the client hasn't set it yet.
+    var seenAt: Timestamp?
 
     /// Creates a response.
-    public init(body: [UInt8], total: Int? = nil) {
+    public init(body: [UInt8], total: Int? = nil, date: Timestamp? = nil) {
+        self.date = date
         self.body = body
         self.total = total
     }

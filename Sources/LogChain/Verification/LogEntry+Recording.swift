@@ -25,6 +25,8 @@ extension LogEntry {
         guard isErased, let first = versions.first else {
             return AppendPlan.decision(for: activity, given: versions) == .record(kind)
         }
+        // Whether an observation had its segments is no longer known.
+        if activity.isObserved { return kind.first == first.position }
         return first.activity.definesTheSame(as: activity)
             ? kind == .revision(of: first.position)
             : kind == .conflict(with: first.position)

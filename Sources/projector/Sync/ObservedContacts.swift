@@ -16,20 +16,30 @@ struct ObservedContacts {
     /// The contacts whose objects can't be recorded.
     private(set) var unreadable: [ContactID] = []
 
-    /// Records contacts one after the other, each in an append of its own.
+    /// The number of contacts that are recorded in one append.
+    private static let batch = 500
+
+    /// Records contacts, many in one append.
     init(
-        _ contacts: some Sequence<SourceContact>,
+        _ contacts: [SourceContact],
         into store: any ActivityStore,
         org: String
     ) async throws(StoreError) {
         let observer = ContactObserver(into: store, org: OrgID(org))
-        for contact in contacts {
-            switch try await observer.record(contact) {
-            case .recorded: recorded += 1
-            case .known: known += 1
-            case .erased: erased.append(contact.id)
-            case .unreadable: unreadable.append(contact.id)
+        for start in stride(from: 0, to: contacts.count, by: Self.batch) {
+            let some = Array(contacts[start..<min(contacts.count, start + Self.batch)])
+            for (contact, outcome) in zip(some, try await observer.record(some)) {
+                count(contact.id, outcome)
             }
+        }
+    }
+
+    private mutating func count(_ contact: ContactID, _ outcome: ContactObserver.Outcome) {
+        switch outcome {
+        case .recorded: recorded += 1
+        case .known: known += 1
+        case .erased: erased.append(contact)
+        case .unreadable: unreadable.append(contact)
         }
     }
 
