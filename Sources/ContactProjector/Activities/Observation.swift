@@ -110,7 +110,8 @@ public struct Observation: Hashable, Sendable {
             for byte in id.rawValue.utf8 { hash.add(byte) }
             hash.add(0xFF)
         }
-        return ProjectionFingerprint(rawValue: hash.value).description
+        let digits = String(hash.value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }
 
