@@ -14,13 +14,13 @@ public struct JoinedState: JSONWritable, Sendable {
         "asof_segments",
     ]
 
-    /// The summary if the contact was present or erased, or `nil`.
+    /// The summary if the contact was present or erased, or had opted out before it was present; else `nil`.
     ///
     /// Of an erased contact it has the opt-outs.
     private var known: ContactSummary? {
         switch presence {
         case .present, .erased: summary
-        case .unknown, .notYet: nil
+        case .unknown, .notYet: isViolation ? summary : nil
         }
     }
 

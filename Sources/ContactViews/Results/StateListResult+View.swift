@@ -73,7 +73,11 @@ private struct StatePicture {
     var lines: [TextLine] {
         let head = basis.lines(in: zone)
         switch state.basis.presence {
-        case .unknown, .notYet: return head + presence
+        case .unknown: return head + presence
+        // A flag may be on since before everything else that is known (rule 3.10).
+        case .notYet:
+            let isOptedOut = state.isBlocked || state.isUnsubscribed
+            return head + presence + (isOptedOut ? status + flags + notices : [])
         // Empty lists would say that an erased contact had no segments or notes.
         case .erased: return head + status + flags + notices
         case .present: return head + status + flags + segments + notes + files + notices

@@ -237,12 +237,62 @@ import Testing
         await api.close()
     }
 
+    @Test(arguments: [["sync", "--all", "--observe"], ["reconcile", "--record"]])
+    func `what the source says becomes evidence, and no difference again`(command: [String])
+        async throws
+    {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let contacts =
+            #"[{"id":"c1","blocked":false,"segments":[{"id":"s0"},{"id":"s1"},{"id":"s2"}]},"#
+            + #"{"id":"c2","blocked":true,"blocked_at":"2023-01-01T00:00:00Z","segments":[]},"#
+            + #"{"id":"c3","unsubscribed":true,"segments":[{"id":"s9","name":"Nine"}]}]"#
+        let api = try await FakeAPI(["c1": 9, "c2": 1], contacts: contacts)
+        let source = ["--org", "o", "--store", store, "--server", api.address]
+        let brought = try sync(api, store, ["--contact", "c1", "--contact", "c2"])
+        #expect(brought.status == 0, "\(brought.messages)")
+        func run(_ words: [String]) throws -> Tool.Result {
+            try Tool.run(words, environment: Self.key)
+        }
+        let recorded = try run(command + source)
+        let told = recorded.output + recorded.messages
+        #expect(told.contains("observations: 3 recorded"), "\(told)")
+        let again = try run(["reconcile"] + source)
+        #expect(again.status == 0 && again.output.contains("no differences"), "\(again.output)")
+        let why = try run(["why", "c3", "in", "Nine", "--store", store])
+        #expect(why.output.contains("seen in the source's contact object at"), "\(why.output)")
+        // Known to be blocked before there was an activity, and so not silently passed over.
+        let early = try run(["state", "c2", "--at", "2023-06-01T00:00:00Z", "--store", store])
+        #expect(early.output.contains("BLOCKED"), "\(early.output)")
+        await api.close()
+    }
+
+    @Test func `of a contact that was erased nothing is recorded`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let file = try scratch.file(
+            "contacts.json",
+            Array(#"[{"id":"c1","blocked":false,"segments":[]}]"#.utf8)
+        )
+        let api = try await FakeAPI(["c1": 1])
+        _ = try sync(api, store, ["--contact", "c1"])
+        await api.close()
+        _ = try Tool.run(["erase", "c1", "--org", "o", "--store", store, "--yes"])
+        let record = ["reconcile", "--store", store, "--org", "o", "--contacts", file, "--record"]
+        #expect(try Tool.run(record).status == 2)
+        let refused = try Tool.run(record + ["--seen-at", "2024-06-01T00:00:00Z"])
+        #expect(refused.output.contains("not recorded c1: it was erased"), "\(refused.output)")
+        let state = try Tool.run(["state", "c1", "--store", store, "--format", "json"])
+        #expect(state.output.contains(#""presence":"erased""#), "\(state.output)")
+    }
+
     @Test(arguments: [
         ["sync", "--store", "x", "--org", "o"],
         ["sync", "--store", "x", "--org", "o", "--all", "--contact", "c"],
         ["sync", "--store", "x", "--org", "o", "--all", "--concurrency", "0"],
         ["sync", "--store", "x", "--org", "c", "--all"],
         ["reconcile", "--store", "x", "--org", "c"],
+        ["reconcile", "--store", "x", "--org", "o", "--record", "--seen-at", "2024-01-01"],
     ])
     func `what makes no sense is a usage error`(arguments: [String]) throws {
         #expect(try Tool.run(arguments).status == 2)
