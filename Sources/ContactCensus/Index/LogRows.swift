@@ -21,6 +21,12 @@ struct LogRows {
     /// The number of rows before each contact's last erasure.
     private var erasedBefore: [UInt32: Int] = [:]
     private var erasures: [UInt32: Position] = [:]
+    /// The contacts with observations whose segments are in the texts.
+    private var stating: Set<UInt32> = []
+    /// A Boolean value that indicates whether the texts still have segments that an erasure took.
+    ///
+    /// A census that is built anew doesn't have them.
+    private(set) var keepsErased = false
 
     /// Creates empty rows, which continue a census of the same log if one is given.
     init(after census: Census? = nil) throws(StoreError) {
@@ -123,6 +129,7 @@ struct LogRows {
 
     private mutating func erase(_ entry: LogEntry) throws(ReadError) {
         let contact = try number(of: entry.activity.stream)
+        keepsErased = keepsErased || stating.contains(contact)
         // Only noted here. The rows before it may be those of the census, which are added when the
         // contact is first met.
         erasedBefore[contact] = rows.count
@@ -132,6 +139,7 @@ struct LogRows {
     /// Replaces the record of an observation by one without segments.
     private mutating func blank(_ first: Position, by entry: LogEntry) throws(ReadError) {
         let contact = try number(of: entry.activity.stream)
+        keepsErased = keepsErased || stating.contains(contact)
         let record = EntryRecord(position: first, activity: entry.activity)
         let id = Array(record.id.utf8)
         let strings = try RowStrings(text.appending(words), .entry)
@@ -155,6 +163,7 @@ struct LogRows {
         row.length = UInt32(clamping: bytes.count)
         // Numbered here, so that an index that grew has the same numbers as one that is built anew.
         for segment in record.segments ?? [] { _ = try names.number(of: segment) }
+        if record.segments != nil { stating.insert(row.contact) }
         row.id_offset = UInt16(EntryRecord.idOffset)
         row.id_length = UInt16(clamping: record.id.utf8.count)
         words += bytes
@@ -184,6 +193,9 @@ struct LogRows {
         // What observations found depends on the other rows, so it is derived again.
         for row in columns.rows(of: contact) where !columns.kinds[row].isDerived {
             rows.append(Row(row, of: number, in: columns))
+            if columns.kinds[row].code == RowKind.observed, part.statesSegments(row) {
+                stating.insert(number)
+            }
         }
     }
 
@@ -232,6 +244,11 @@ struct LogRows {
 }
 
 extension CensusPart {
+    /// Returns a Boolean value indicating whether the record of an observation has segments.
+    fileprivate func statesSegments(_ row: Int) -> Bool {
+        EntryRecord(text.copy(rows.range(row)))?.segments != nil
+    }
+
     /// Returns the position of a row's entry in the log.
     fileprivate func position(ofRow row: Int) -> Position {
         let start = rows.places[row].offset

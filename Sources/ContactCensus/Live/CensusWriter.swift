@@ -23,6 +23,8 @@ actor CensusWriter {
     /// The number of entries that were read since the last merge began.
     private var news = 0
     private var step: Step?
+    /// A Boolean value that indicates whether the file has what an erasure took.
+    private var isFileOutdated = false
 
     private typealias Step = Task<Result<Census, StoreError>, Never>
 
@@ -104,12 +106,17 @@ extension CensusWriter {
     }
 
     private func forget() {
+        restart()
+        publish(Seen())
+    }
+
+    /// Starts again from an empty base; readers see the last census meanwhile.
+    private func restart() {
         base = Census(.empty)
         delta = nil
         place = nil
         merge?.result.cancel()
         merge = nil
-        publish(Seen())
     }
 
     /// Reads up to the head, and rebuilds the histories of the contacts that changed.
@@ -119,6 +126,12 @@ extension CensusWriter {
         let current = base.head.position == .zero ? nil : latest.census ?? base
         var rows = try LogRows(after: current)
         let (end, moment) = try await read(from: start, into: &rows)
+        if rows.keepsErased {
+            // The texts would keep the segments of an observation. The log no longer has them.
+            isFileOutdated = true
+            restart()
+            return try await readLog()
+        }
         let isNew = rows.touchesContacts || rows.head != (current ?? base).head
         let census = isNew ? try await arranged(rows, after: current, at: end) : current ?? base
         place = end
@@ -136,7 +149,8 @@ extension CensusWriter {
     private func open() async throws(StoreError) -> LogPlace {
         base = Census(.empty)
         delta = nil
-        if let census = file?.read(), let place = try await store.place(at: census.head.position),
+        if !isFileOutdated, let census = file?.read(),
+            let place = try await store.place(at: census.head.position),
             place.mark == census.mark
         {
             base = census
@@ -205,6 +219,7 @@ extension CensusWriter {
             census = base
         }
         file?.write(base)
+        isFileOutdated = false
         return census
     }
 

@@ -135,6 +135,40 @@ struct DeltaTests {
         }
     }
 
+    @Test func `the segments of an observation that was erased are gone from the texts`()
+        async throws
+    {
+        for byID in [false, true] {
+            let store = InMemoryActivityStore()
+            let live = LiveCensus(following: store)
+            _ = await store.append([TestActivity.blocked(at: 1)].activities())
+            _ = try await live.census()
+            let stream = StreamID(contact: "con_seen")
+            let seen = Activity.observing(
+                Observation(
+                    seenAt: .second(9),
+                    blocked: Observation.Flag(isOn: true),
+                    unsubscribed: nil,
+                    segments: [Activity.Segment(id: "seg_secret")]
+                ),
+                of: stream
+            )
+            _ = await store.append(seen)
+            #expect(try await live.census().count(where: .inSegment("seg_secret")) == 1)
+            if byID {
+                _ = await store.erase([seen[0].id], of: stream)
+            } else {
+                _ = await store.erase(stream)
+            }
+            let census = try await live.census()
+            #expect(try census.count(where: .blocked) == 2)
+            for part in census.parts {
+                let text = String(decoding: part.text.copy(0..<part.text.count), as: UTF8.self)
+                #expect(!text.contains("seg_secret"))
+            }
+        }
+    }
+
     @Test func `readers see one state throughout while it is merged beside`() async throws {
         let store = InMemoryActivityStore()
         _ = await store.append(generated(3, contacts: 200, activities: 2_000))
