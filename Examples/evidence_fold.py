@@ -20,11 +20,15 @@ def turn(entry):
 
 def listed(entry, digest):
     """The ids of the segments that the payload of an observation has, or None."""
+    def flat(one): return [part for some in one for part in flat(some)] if type(one) is list else [one]
+    # An object with a name twice isn't read.
+    def named(pairs): return dict(pairs) if len(dict(pairs)) == len(pairs) else None
     try:
-        said = json.loads(entry.get("payload", ""), parse_int=str, parse_float=str)["metadata"]
-        said = said["segments"]
-        if type(said) is not list or not all(type(one) is dict and type(one.get("id")) is str and one["id"] for one in said):
-            return None
+        said = json.loads(entry.get("payload", ""), parse_int=str, parse_float=str, object_pairs_hook=named)
+        said = said["metadata"]["segments"]
+        if type(said) is not list: return None
+        said = flat(said)
+        if not all(type(one) is dict and type(one.get("id")) is str and one["id"] for one in said): return None
         ids = {one["id"] for one in said}
         value = 0xCBF29CE484222325
         for byte in b"".join(one.encode() + b"\xff" for one in sorted(ids, key=str.encode)):

@@ -570,6 +570,30 @@ class Answers(unittest.TestCase):
         self.assertEqual(judge(data.replace(b'"ali_1"', b'"ali_2"'))[0], 1)
         self.assertEqual(judge(data.replace(b'"kind":"alias"', b'"kind":"observation"'))[0], 1)
 
+    def test_what_an_observation_states_follows_from_its_id(self):
+        time = evidence_format.instant("2024-05-01T12:00:00Z")
+        none = "cbf29ce484222325"
+        def seen(id, payload="{}", type="contact_observed", at="2024-05-01T12:00:00Z"):
+            return evidence_fold.seen({"id": id, "type": type, "occurred_at": at, "payload": payload})
+        flags = {"blocked": False, "unsubscribed": None}
+        self.assertEqual(seen(f"observed_{time}_bn_ux_x"), (flags, None))
+        self.assertEqual(seen(f"observed_{time}_bn_ux_{none}", '{"metadata":{"segments":[]}}'), (flags, set()))
+        self.assertEqual(seen(f"observed_{time}_by{time + 1}_ux_x")[0]["blocked"], None)
+        self.assertEqual(seen(f"observed_{time}_by{time}_ux_x")[0]["blocked"], True)
+        for id in ("observed", f"observed_{time + 1}_bn_ux_x", f"observed_0{time}_bn_ux_x", f"observed_{time}_by007_ux_x",
+                   f"observed_{time}_bn_ux_", f"observed_{time}_bn_ux_{none.upper()}", f"observed_{time}_bn_ux_x_",
+                   f"observed_{time}_by-0_ux_x", f"observed_{time}_by{'9' * 18}_ux_x", f"observed_{time}_by{'9' * 5000}_ux_x"):
+            self.assertIsNone(seen(id), id[:60])
+        self.assertIsNone(seen(f"observed_{time}_bn_ux_x", type="contact_seen"))
+        self.assertIsNone(seen(f"observed_{time}_bn_ux_x", at=None))
+        # Segments that can't be read, or that the id wasn't made of, aren't stated; the flags are.
+        for payload in ("", "{", "[]", "null", "{}", '{"metadata":null}', '{"metadata":"x"}', '{"metadata":{}}',
+                        '{"metadata":{"segments":{}}}', '{"metadata":{"segments":[{}]}}', '{"metadata":{"segments":[{"id":1}]}}',
+                        '{"metadata":{"segments":[{"id":""}]}}', '{"metadata":{"segments":[{"id":"\\ud800"}]}}',
+                        '{"metadata":{"segments":[{"id":"s"}]}}', '{"metadata":{"segments":[],"segments":[]}}',
+                        '{"metadata":{"n":' + "9" * 5000 + '}}', '{"metadata":{"segments":' + "[" * 5000 + "]" * 5000 + "}}"):
+            self.assertEqual(seen(f"observed_{time}_bn_ux_{none}", payload), (flags, None), payload[:60])
+
     def test_another_fold_can_not_be_answered(self):
         def later(claim):
             claim["projection"]["version"] = 4
