@@ -72,7 +72,9 @@ def fold(rows, erased, known, as_of):
         row.position > erased or row.type in TURNS or row.type in TIMED or row.seen and {*row.seen[0].values()} != {None})]
     rows.sort(key=lambda row: (row.time is not None, row.time, row.id.encode()))
     flags, counted, notes, timed = {}, [], {}, {}
-    def put(attribute, value, time, by): flags[attribute] = (value, time if time is None else spelled(time), by)
+    def put(attribute, value, time, row):
+        flags[attribute] = (value, time if time is None else spelled(time), row.id)
+        timed[attribute] = time if row.type in TIMED else None
     for time, group in itertools.groupby(rows, key=lambda row: row.time):
         if None not in (time, as_of) and time > as_of: break
         group = list(group)
@@ -82,13 +84,11 @@ def fold(rows, erased, known, as_of):
                 counted.append(row)
                 if row.type == "note_created" and row.note is not None: notes.setdefault(row.note, row.id)
             if row.turn and (row.turn[0] not in flags or flags[row.turn[0]][0] != row.turn[1]):
-                put(*row.turn, time, row.id)
-                timed[row.turn[0]] = time if row.type in TIMED else None
+                put(*row.turn, time, row)
             elif row.turn and row.turn[1] and row.type not in TIMED and None not in (
                     time, timed.get(row.turn[0])) and time - timed[row.turn[0]] < 1_000_000:
                 # The activity that the flag's own time is of, to the second.
-                put(*row.turn, time, row.id)
-                timed[row.turn[0]] = None
+                put(*row.turn, time, row)
             if not row.seen: continue
             values = dict(row.seen[0])
             if row.seen[1] is not None:
@@ -96,8 +96,7 @@ def fold(rows, erased, known, as_of):
                 values.update((("segment", one), True) for one in row.seen[1])
             for attribute, value in values.items():
                 if value is None or attribute in flags and flags[attribute][0] == value: continue
-                put(attribute, value, time, row.id)
-                timed[attribute] = None
+                put(attribute, value, time, row)
     state, counts = {}, collections.Counter(row.type for row in counted)
     for name in ("blocked", "unsubscribed"):
         on, since, by = flags.get(name, DEFAULT)

@@ -14,18 +14,16 @@ extension Activity {
     ) throws(ActivityDecodingError) -> [Activity] {
         let decoder = try ActivityDecoder()
         let metadata = String(decoding: object, as: UTF8.self)
-        var activities: [Activity] = []
-        for activity in observing(observation, of: stream, metadata: metadata).prefix(1) {
-            activities.append(try decoder.decode(activity.json, stream: stream))
-        }
+        var activities = observing(observation, of: stream, metadata: metadata)
+        activities[0] = try decoder.decode(activities[0].json, stream: stream)
         // What is read again later must be what was seen; its id spells that.
-        let read = activities.first?.observation
+        let read = activities[0].observation
         guard read?.id == observation.id, read?.segments?.count == observation.segments?.count
         else {
             throw ActivityDecodingError(
                 reason: .wrongType(field: "segments", expected: "the segments of the observation")
             )
         }
-        return activities + observing(observation, of: stream).dropFirst()
+        return activities
     }
 }

@@ -15,8 +15,8 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
     static let kinds = ActivityKind.known + ActivityKind.observed
     /// The code of an observation.
     static let observed: UInt8 = 8
-    private static let blockObserved: UInt8 = 9
-    private static let unsubscribeObserved: UInt8 = 10
+    fileprivate static let blockObserved: UInt8 = 9
+    fileprivate static let unsubscribeObserved: UInt8 = 10
     private static let other: UInt8 = 11
 
     /// Creates a kind.
@@ -70,7 +70,7 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
     var tieRank: Int { code == Self.observed || isDerived ? 2 : isFlagObserved ? 1 : 0 }
 
     /// A Boolean value that indicates whether an erasure keeps it (rule 3.9).
-    var outlivesErasure: Bool { (3...6).contains(code) || (8...10).contains(code) }
+    var outlivesErasure: Bool { (3...6).contains(code) || code == Self.observed || isFlagObserved }
 
     var isNote: Bool { code == 0 && hasSubject }
 
@@ -113,7 +113,7 @@ struct AttributeNumber: Hashable, Sendable {
     init(_ kind: RowKind, subject: UInt32) {
         switch kind.code {
         case 1, 2: self = .segment(subject)
-        case 3, 4, 9: self = .blocked
+        case 3, 4, RowKind.blockObserved: self = .blocked
         default: self = .unsubscribed
         }
     }

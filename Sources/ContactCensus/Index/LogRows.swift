@@ -147,26 +147,30 @@ struct LogRows {
             row.contact == contact && row.kind == RowKind.observed && strings.id(of: row) == id
         }
         guard let place else { return }
+        var row = rows[place]
+        write(record, of: &row)
+        rows[place] = row
+    }
+
+    /// Adds the record of a row to the texts.
+    private mutating func write(_ record: EntryRecord, of row: inout Row) {
         let bytes = record.bytes
-        rows[place].offset = UInt64(text.count + words.count)
-        rows[place].length = UInt32(clamping: bytes.count)
+        // After the texts of the census, so that the rows taken from it keep their offsets.
+        row.offset = UInt64(text.count + words.count)
+        row.length = UInt32(clamping: bytes.count)
+        row.id_offset = UInt16(EntryRecord.idOffset)
+        row.id_length = UInt16(clamping: record.id.utf8.count)
         words += bytes
     }
 
     private mutating func addRow(_ entry: LogEntry) throws(ReadError) {
         let record = EntryRecord(position: entry.position, activity: entry.activity)
-        let bytes = record.bytes
         var row = try Row(entry.activity, names)
         meet(row.contact, entry.activity.stream)
-        // After the texts of the census, so that the rows taken from it keep their offsets.
-        row.offset = UInt64(text.count + words.count)
-        row.length = UInt32(clamping: bytes.count)
+        write(record, of: &row)
         // Numbered here, so that an index that grew has the same numbers as one that is built anew.
         for segment in record.segments ?? [] { _ = try names.number(of: segment) }
         if record.segments != nil { stating.insert(row.contact) }
-        row.id_offset = UInt16(EntryRecord.idOffset)
-        row.id_length = UInt16(clamping: record.id.utf8.count)
-        words += bytes
         rows.append(row)
     }
 

@@ -74,7 +74,7 @@ extension EvidenceEntry {
     ///
     /// - Throws: The member that the payload has otherwise than the header.
     func activity(_ decoder: ActivityDecoder) throws(PayloadMismatch) -> Activity {
-        guard case .payload(let bytes, _) = content, header.code <= 2 || kind == .observation else {
+        guard case .payload(let bytes, _) = content, kind != nil, kind != .erasure else {
             return definition
         }
         let found = Result { try decoder.decode(bytes, stream: header.stream) }

@@ -13,7 +13,7 @@ extension Activity {
     /// otherwise than the activities before it, or it has the time that the contact object gave for a flag.
     public var isFinding: Bool { finding != nil || isFlagObserved }
 
-    /// A Boolean value that indicates whether the activity was made by a timeline, and is no entry of a log.
+    /// A Boolean value that indicates whether the activity was made by a timeline, and isn't an entry of a log.
     package var isDerived: Bool { finding != nil }
 
     /// The value that was found otherwise, or `nil` for any other activity.

@@ -35,9 +35,6 @@ public struct AttributeState: Hashable, Sendable, Codable {
     /// The erased activity that keeps the attribute on, or `nil` if no such activity exists.
     var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
 
-    /// A Boolean value that indicates whether a time that a contact object gave for the flag turned it on.
-    var isEvidenceOfFlag: Bool { isOn && isEvidenceObserved == true }
-
     /// A Boolean value that indicates whether the attribute is on, or was on for some duration.
     var wasEverOn: Bool { isOn || lastSpell != nil }
 
@@ -53,13 +50,21 @@ public struct AttributeState: Hashable, Sendable, Codable {
         lastSpell.map { $0.end >= instant } ?? false
     }
 
+    /// The consequences of a transition.
+    struct Turn {
+        var notices: [Notice.Kind] = []
+        /// The time of a flag that the activity accounts for, so that it is the evidence from then on.
+        var accounted: ActivityID?
+    }
+
     /// Turns the attribute on or off, and returns the notices about it.
     ///
     /// A transition to the present value changes nothing: the earlier activity remains the evidence.
-    mutating func turn(_ turnsOn: Bool, by activity: Activity) -> [Notice.Kind] {
+    mutating func turn(_ turnsOn: Bool, by activity: Activity) -> Turn {
         if turnsOn, accounts(activity) {
+            let flag = decidedBy
             decide(by: activity)
-            return []
+            return Turn(accounted: flag)
         }
         let notices = notices(turningOn: turnsOn, at: activity.occurredAt)
         // The first transition always decides, even one that turns off: off by evidence isn't the
@@ -72,7 +77,7 @@ public struct AttributeState: Hashable, Sendable, Codable {
         tieIsNoticed =
             notices.contains(.simultaneous) || tieIsNoticed && lastTurn == activity.occurredAt
         lastTurn = activity.occurredAt
-        return notices
+        return Turn(notices: notices)
     }
 
     private mutating func decide(by activity: Activity) {

@@ -1,23 +1,12 @@
 extension ContactState {
     mutating func turn(_ attribute: Attribute?, on turnsOn: Bool, by activity: Activity) {
         guard let attribute else { return counts.notice(.withoutSubject, activity) }
-        let earlier = attributeStates[attribute]
-        defer {
-            // An activity accounts for a flag's own time after all, so nothing was otherwise.
-            if turnsOn, earlier?.isEvidenceOfFlag == true, self[attribute].decidedBy == activity.id,
-                let flag = earlier?.decidedBy
-            {
-                let notice = Notice(kind: .observedOtherwise, activity: flag)
-                if let place = counts.notices.lastIndex(of: notice) {
-                    counts.notices.remove(at: place)
-                }
-            }
-        }
-        for kind in attributeStates[attribute, default: AttributeState()].turn(
-            turnsOn,
-            by: activity
-        ) {
-            counts.notice(kind, activity)
+        let turn = attributeStates[attribute, default: AttributeState()].turn(turnsOn, by: activity)
+        for kind in turn.notices { counts.notice(kind, activity) }
+        // The activity accounts for a flag's own time after all, so nothing was otherwise.
+        if let flag = turn.accounted {
+            let notice = Notice(kind: .observedOtherwise, activity: flag)
+            if let place = counts.notices.lastIndex(of: notice) { counts.notices.remove(at: place) }
         }
     }
 
