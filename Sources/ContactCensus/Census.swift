@@ -23,6 +23,12 @@ public final class Census: Sendable {
     /// Each part hides the contacts that a later one has. So a query asks each part and unites the
     /// results.
     let parts: [CensusPart]
+    /// The parts in which each contact has the history of its own stream.
+    ///
+    /// A last part of ``parts`` has those of contacts that became one, folded together.
+    let native: [CensusPart]
+    /// The entries about contacts that became one, by position.
+    let aliases: [LogEntry]
     /// The counts of all records of the sources, or of a log's entries.
     public let report: ImportReport
     /// The account of each source; empty for a log.
@@ -38,9 +44,12 @@ public final class Census: Sendable {
         report: ImportReport = ImportReport(),
         accounts: [SourceAccount] = [],
         head: LogHead = LogHead(),
-        mark: UInt64 = 0
+        mark: UInt64 = 0,
+        aliases: [LogEntry] = []
     ) {
         parts = [base]
+        native = parts
+        self.aliases = aliases
         self.report = report
         self.accounts = accounts
         self.head = head
@@ -54,18 +63,77 @@ public final class Census: Sendable {
         _ deltas: [CensusPart],
         report: ImportReport,
         head: LogHead,
-        mark: UInt64
+        mark: UInt64,
+        aliases: [LogEntry]
     ) {
-        var parts = earlier.parts
-        for delta in deltas { parts = parts.map { $0.hiding(delta) } + [delta] }
-        self.parts = parts
+        parts = deltas.reduce(earlier.native) { parts, delta in
+            parts.map { $0.hiding(delta) } + [delta]
+        }
+        native = parts
+        self.aliases = aliases
         accounts = earlier.accounts
         self.report = report
         self.head = head
         self.mark = mark
     }
 
+    /// Creates a census from one of the same log and the part of contacts that became one.
+    private init(_ census: Census, merged: CensusPart) {
+        native = census.native
+        parts = native.map { $0.hiding(merged) } + [merged]
+        aliases = census.aliases
+        accounts = census.accounts
+        report = census.report
+        head = census.head
+        mark = census.mark
+    }
+
+    /// Creates the census in which contacts that became one are one.
+    convenience init(united census: Census) async throws(StoreError) {
+        let united = try await census.united()
+        if let merged = united.merged {
+            self.init(united, merged: merged)
+        } else {
+            self.init(
+                united.base,
+                report: united.report,
+                head: united.head,
+                mark: united.mark,
+                aliases: united.aliases
+            )
+        }
+    }
+
+    /// The part of the contacts that became one, or `nil` if there are none.
+    private var merged: CensusPart? { parts.count > native.count ? parts.last : nil }
+
+    /// Returns the census in which contacts that became one are one (rule 5.8).
+    ///
+    /// O(aliases + activities of these contacts), or O(aliases) if nothing about them changed.
+    ///
+    /// - Parameters:
+    ///   - earlier: The census before, whose part of these contacts is used again if it still holds.
+    ///   - changed: The contacts that changed since then.
+    func united(
+        after earlier: Census? = nil,
+        changed: CensusPart? = nil
+    ) async throws(StoreError) -> Census {
+        guard !aliases.isEmpty, parts.count == native.count else { return self }
+        if let earlier, earlier.aliases == aliases, earlier.parts.count > earlier.native.count,
+            let known = earlier.merged,
+            !(0..<known.contacts.count).contains(where: { contact in
+                changed?.contacts.number(of: known.contacts[contact]) != nil
+            })
+        {
+            return Census(self, merged: known)
+        }
+        guard let rows = try MergedRows(of: self) else { return self }
+        return Census(self, merged: try await rows.part())
+    }
+
     /// The number of contacts.
+    ///
+    /// Contacts that became one are one.
     public var contactCount: Int { parts.reduce(0) { $0 + $1.contactCount } }
 
     /// The number of activities, counting each id once and no erased ones.
@@ -89,11 +157,23 @@ public final class Census: Sendable {
     var base: CensusPart { parts[0] }
 
     /// The part that includes all segments and all texts.
-    var last: CensusPart { parts[parts.count - 1] }
+    var last: CensusPart { native[native.count - 1] }
+
+    /// Finds the history of a contact's own stream.
+    func findOwn(_ stream: StreamID) -> (part: CensusPart, contact: Int)? {
+        Self.find(stream, in: native)
+    }
 
     /// Finds the part of a contact and the contact's number there, or returns `nil` for an unknown
     /// contact.
     func find(_ stream: StreamID) -> (part: CensusPart, contact: Int)? {
+        Self.find(stream, in: parts)
+    }
+
+    private static func find(
+        _ stream: StreamID,
+        in parts: [CensusPart]
+    ) -> (part: CensusPart, contact: Int)? {
         // The last part first: it hides the contact in the parts before it.
         for part in parts.reversed() {
             if let contact = part.contacts.number(of: stream) { return (part, contact) }

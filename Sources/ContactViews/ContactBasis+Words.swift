@@ -5,9 +5,9 @@ package import TerminalText
 
 /// The words for the data that an answer about one contact was computed from, which make it usable as evidence.
 extension ContactBasis {
-    /// Returns a line with the contact, the as-of and the known-at, and a second one if there was an erasure.
+    /// Returns a line with the contact, the as-of and the known-at, and more if it was merged or erased.
     package func lines(in zone: CalendarZone) -> [TextLine] {
-        [title(asOf(in: zone, "as of "), knownAt)] + erasure(in: zone)
+        [title(asOf(in: zone, "as of "), knownAt)] + remarks(in: zone)
     }
 
     /// Returns a line with the contact and the given parts, separated by commas.
@@ -29,8 +29,23 @@ extension ContactBasis {
         }
     }
 
+    /// Returns the lines about merges and an erasure, of which most contacts have none.
+    package func remarks(in zone: CalendarZone) -> [TextLine] { merges + erasure(in: zone) }
+
+    private var merges: [TextLine] {
+        let contact = stream.contact
+        let into = basis.merges.into.map {
+            "\(contact) became \($0.new); this is of its own activities, so ask about \($0.new)"
+        }
+        let old = basis.merges.from.map(\.old.rawValue)
+        let from = "with the activities of \(old.joined(separator: ", ")), which became \(contact)"
+        return [into, old.isEmpty ? nil : from].compactMap { text in
+            text.map { [StyledText($0, .yellow)] }
+        }
+    }
+
     /// Returns a line about the erasure and what it kept, or no line if there was no erasure.
-    package func erasure(in zone: CalendarZone) -> [TextLine] {
+    private func erasure(in zone: CalendarZone) -> [TextLine] {
         guard let position = basis.erasedAt else { return [] }
         let time = erasedOn.map { " (\($0.shortWords(in: zone)))" } ?? ""
         // A contact with activities after its erasure is present again, and those count in full.

@@ -9,13 +9,14 @@ extension LogEntry.Kind {
         case .conflict: 2
         case .erasure: 3
         case .observation: 4
+        case .alias: 5
         }
     }
 
     /// The position of the entry that this one revises or contradicts.
     package var first: Position? {
         switch self {
-        case .activity, .erasure, .observation: nil
+        case .activity, .erasure, .observation, .alias: nil
         case .revision(let first), .conflict(let first): first
         }
     }
@@ -28,6 +29,7 @@ extension LogEntry.Kind {
         case (2, let first?): self = .conflict(with: first)
         case (3, nil): self = .erasure
         case (4, nil): self = .observation
+        case (5, nil): self = .alias
         default: return nil
         }
     }

@@ -125,6 +125,7 @@ func generated(_ seed: UInt64, contacts: Int = 12, activities: Int = 600) -> [Ac
     options.unicode = 0.2
     options.merges = 0.02
     options.observations = 0.05
+    options.aliases = 0.01
     options.segments = 5
     return Array(
         ActivityGenerator(

@@ -123,7 +123,7 @@ import Testing
         let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         var random = SplitMix64(seed: seed)
-        for batch in try history(seed, activities: 300).chunks(of: 11) {
+        for batch in try history(seed, activities: 300, .dense.withAliases).chunks(of: 11) {
             _ = try await store.append(batch)
             let ids = Set(batch.filter { _ in random.chance(0.2) }.map(\.id))
             for stream in Set(batch.map(\.stream)).sorted() where random.chance(0.5) {

@@ -10,7 +10,7 @@ import Testing
     func `a follower gets what is there, then what comes, once each`(_ make: Stores) async throws {
         let scratch = try TemporaryStore()
         let store = try await make.store(scratch)
-        let batches = try history(3, activities: 200).chunks(of: 20)
+        let batches = try history(3, activities: 200, .dense.withAliases).chunks(of: 20)
         _ = try await store.append(batches[0])
         let start = try #require(try await store.place(at: Position(5)))
         let follower = Task {

@@ -13,9 +13,13 @@ import Testing
     func `every answer is of one state of the log, while it grows`(seed: UInt64) async throws {
         let scratch = try TemporaryStore()
         let policy = SnapshotPolicy(interval: 3, minimumLength: 5, maximumCount: 6)
-        let options = SQLiteActivityStore.Options(readers: 3, snapshots: policy)
-        let store = try SQLiteActivityStore(path: scratch.path, options: options) { .second(0) }
-        let batches = try history(seed, activities: 140).chunks(of: 7)
+        let store = try SQLiteActivityStore(
+            path: scratch.path,
+            options: .init(readers: 3, snapshots: policy)
+        ) { .second(0) }
+        var options = ActivityGenerator.Options.dense
+        options.aliases = 0.01
+        let batches = try history(seed, activities: 140, options).chunks(of: 7)
         let activities = Array(batches.joined())
         _ = try await store.append(batches[0])
         let beside = try SQLiteActivityStore(

@@ -14,7 +14,9 @@ import Testing
         let store = try store(scratch)
         let model = InMemoryActivityStore()
         var random = SplitMix64(seed: seed)
-        for batch in try history(seed, contacts: 2, activities: 70).chunks(of: 11) {
+        var options = ActivityGenerator.Options.dense
+        options.aliases = 0.01
+        for batch in try history(seed, contacts: 3, activities: 90, options).chunks(of: 11) {
             _ = try await store.append(batch)
             _ = await model.append(batch)
             for stream in await model.streams() { _ = try await store.state(of: stream) }

@@ -170,7 +170,7 @@ import Testing
         seed: UInt64
     ) async throws {
         var random = SplitMix64(seed: seed)
-        for batch in try history(seed, activities: 400).chunks(of: 17) {
+        for batch in try history(seed, activities: 400, .dense.withAliases).chunks(of: 17) {
             clock.set(.second(random.below(1_000)))
             #expect(try await store.append(batch) == model.append(batch), "seed \(seed)")
             let ids = Set(batch.filter { _ in random.chance(0.2) }.map(\.id))

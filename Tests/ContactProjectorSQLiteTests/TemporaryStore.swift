@@ -73,8 +73,13 @@ extension VerificationReport {
 }
 
 /// Returns a random history of a few contacts with all special cases, as read from JSON.
-func history(_ seed: UInt64, contacts: Int = 4, activities: Int) throws -> [Activity] {
-    try ActivityGenerator(contacts: contacts, activities: activities, seed: seed, options: .dense)
+func history(
+    _ seed: UInt64,
+    contacts: Int = 4,
+    activities: Int,
+    _ options: ActivityGenerator.Options = .dense
+) throws -> [Activity] {
+    try ActivityGenerator(contacts: contacts, activities: activities, seed: seed, options: options)
         .map(asRead)
 }
 

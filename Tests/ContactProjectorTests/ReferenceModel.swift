@@ -11,17 +11,37 @@ struct ReferenceModel {
     /// Creates a model of the activities after single appends.
     init(log: [Activity], stream: StreamID) {
         var attributeState: [Activity] = []
-        for (index, activity) in log.enumerated() where activity.stream == stream {
+        // The activities of contacts that became one are those of one stream, in the order of arrival.
+        let members = Self.members(of: stream, in: log)
+        let log = log.filter { members.contains($0.stream) && $0.merge == nil }
+        for (index, activity) in log.enumerated() {
             guard let place = attributeState.firstIndex(where: { $0.id == activity.id }) else {
                 attributeState.append(activity)
                 continue
             }
-            let isNews = !log[..<index].contains { $0 == activity }
+            let isNews = !log[..<index].contains { $0.isSameVersion(as: activity) }
             if isNews, attributeState[place].definesTheSame(as: activity) {
                 attributeState[place] = activity
             }
         }
         ordered = Self.picked(from: attributeState)
+    }
+
+    /// Returns the streams that are folded as one: a contact's own, and those of contacts that became it.
+    private static func members(of stream: StreamID, in log: [Activity]) -> Set<StreamID> {
+        let changes = log.compactMap { activity in
+            // That of the old contact says it; the other one's repeats it.
+            activity.merge.flatMap { $0.old == activity.stream.contact ? $0 : nil }
+        }
+        var members: Set<StreamID> = [stream]
+        for _ in changes {
+            for change in changes where members.contains(where: { $0.contact == change.new }) {
+                let own = changes.filter { $0.old == change.old }
+                guard own.map(\.number).max() == change.number, !change.isReversal else { continue }
+                members.insert(StreamID(org: stream.org, contact: change.old))
+            }
+        }
+        return members
     }
 
     init(ordered: [Activity]) {

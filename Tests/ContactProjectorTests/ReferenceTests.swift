@@ -12,7 +12,7 @@ import Testing
 
     @Test(arguments: Seeds.some(10))
     func `order and state agree at every position of the log`(seed: UInt64) async throws {
-        let arrivals = generated(seed, contacts: 2, activities: 60)
+        let arrivals = generated(seed, contacts: 2, activities: 60, .dense.withAliases)
         let store = InMemoryActivityStore()
         for (index, activity) in arrivals.enumerated() {
             let position = await store.append([activity]).head.position

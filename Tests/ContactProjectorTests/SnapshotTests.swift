@@ -17,7 +17,9 @@ import Testing
     func `6.1 with snapshots every answer is the same as without`(seed: UInt64) async throws {
         let pair = StorePair()
         var random = SplitMix64(seed: seed)
-        for batch in batches(generated(seed, contacts: 2, activities: 70), &random) {
+        var options = ActivityGenerator.Options.dense
+        options.aliases = 0.01
+        for batch in batches(generated(seed, contacts: 3, activities: 110, options), &random) {
             await pair.append(batch)
             let streams = await pair.without.streams()
             try await pair.expectSameAnswers(random.pick(streams), knownAt: .head, &random)

@@ -26,6 +26,7 @@ extension ContactState: JSONWritable {
         writer.field("reachable", isReachable)
         writer.field("reachability", reachability.name)
         writer.field("erased_at", basis.erasedAt?.rawValue)
+        basis.merges.writeFields(to: &writer)
         self[.blocked].writeFields("blocked", to: &writer)
         self[.unsubscribed].writeFields("unsubscribed", to: &writer)
     }

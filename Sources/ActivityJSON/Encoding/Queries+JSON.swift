@@ -10,7 +10,17 @@ extension Basis: JSONWritable {
             writer.field("undated", undated)
             writer.field("presence", presence.rawValue)
             writer.field("erased_at", erasedAt?.rawValue)
+            merges.writeFields(to: &writer)
         }
+    }
+}
+
+extension ContactMerges {
+    /// Writes the contact that this one became and those that became it, if there are any.
+    func writeFields(to writer: inout JSONWriter) {
+        if let into { writer.field("merged_into", into.new) }
+        guard !from.isEmpty else { return }
+        writer.field("merged_from") { $0.array(from.map(\.old)) { $0.value($1.rawValue) } }
     }
 }
 
@@ -174,6 +184,7 @@ extension LogEntry.Kind {
         case .conflict: "conflict"
         case .erasure: "erasure"
         case .observation: "observation"
+        case .alias: "alias"
         }
     }
 }

@@ -16,6 +16,8 @@ final class CensusPart: Sendable {
     let numbers: [UInt32]?
     /// The contacts whose histories are in another part.
     let hidden: ContactBits?
+    /// The hidden contacts that are answered about nevertheless: they became others (rule 5.8).
+    let merged: ContactBits?
     private let transitions: TransitionIndex
 
     init(
@@ -27,7 +29,8 @@ final class CensusPart: Sendable {
         seed: UInt64 = 0,
         erasures: ErasureTable = ErasureTable(),
         numbers: [UInt32]? = nil,
-        hidden: ContactBits? = nil
+        hidden: ContactBits? = nil,
+        merged: ContactBits? = nil
     ) {
         self.contacts = contacts
         self.segments = segments
@@ -40,6 +43,7 @@ final class CensusPart: Sendable {
         self.erasures = erasures
         self.numbers = numbers
         self.hidden = hidden
+        self.merged = merged
     }
 
     /// The columns, including those of hidden contacts.
@@ -56,7 +60,14 @@ final class CensusPart: Sendable {
                 ? Int(later.wholeNumber(contact)) : contacts.number(of: later.contacts[contact])
             if let own, own < contacts.count { hidden[own] = true }
         }
-        return CensusPart(
+        return with(hidden: hidden, merged: merged)
+    }
+
+    /// Returns the same part of which some contacts became others: only queries about them find them.
+    func merging(_ contacts: ContactBits) -> CensusPart { with(hidden: contacts, merged: contacts) }
+
+    private func with(hidden: ContactBits, merged: ContactBits?) -> CensusPart {
+        CensusPart(
             contacts: contacts,
             segments: segments,
             columns: columns,
@@ -65,7 +76,8 @@ final class CensusPart: Sendable {
             seed: seed,
             erasures: erasures,
             numbers: numbers,
-            hidden: hidden
+            hidden: hidden,
+            merged: merged
         )
     }
 
@@ -106,10 +118,10 @@ final class CensusPart: Sendable {
             + (form == .entry ? text.count : 0)
     }
 
-    /// Returns the numbers of one contact that aren't hidden, one for each organization that has
-    /// it.
+    /// Returns the numbers of one contact that this part answers about, one for each organization
+    /// that has it.
     func numbers(of contact: ContactID) -> [Int] {
-        contacts.numbers(of: contact).filter { hidden?[$0] != true }
+        contacts.numbers(of: contact).filter { hidden?[$0] != true || merged?[$0] == true }
     }
 
     /// Returns the number of a contact in the whole census.

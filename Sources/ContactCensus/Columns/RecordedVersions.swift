@@ -34,7 +34,7 @@ struct RecordedVersion: Sendable {
         self.first = Int(first)
         kind =
             switch recorded.kind {
-            case .activity, .erasure: .activity
+            case .activity, .erasure, .alias: .activity
             case .observation: .observation
             case .revision: .revision
             case .conflict: .conflict

@@ -31,11 +31,16 @@ extension Census {
             try rows.add(entries, knownAt: position)
             place = last.position
         }
+        let mark = try await store.place(at: rows.head.position)?.mark ?? 0
+        let (report, head, aliases) = (rows.report, rows.head, rows.aliases)
         try await self.init(
-            rows.part(threads: threads),
-            report: rows.report,
-            head: rows.head,
-            mark: store.place(at: rows.head.position)?.mark ?? 0
+            united: Census(
+                rows.part(threads: threads),
+                report: report,
+                head: head,
+                mark: mark,
+                aliases: aliases
+            )
         )
     }
 
@@ -44,8 +49,9 @@ extension Census {
     /// Its counts are of activities alone. O(activities).
     func known(at head: LogHead) async throws(StoreError) -> Census {
         let rows = try LogRows(of: self, knownAt: head)
-        let report = rows.report
-        return Census(try await rows.part(threads: 2), report: report, head: head)
+        let (report, aliases) = (rows.report, rows.aliases)
+        let part = try await rows.part(threads: 2)
+        return try await Census(part, report: report, head: head, aliases: aliases).united()
     }
 
     // Large enough that a read costs more than its request, and small enough that decoded entries

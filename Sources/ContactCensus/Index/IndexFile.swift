@@ -12,8 +12,8 @@ struct IndexFile {
     // index.
     static let magic: UInt64 = 0x3153_4E45_4350_4A43
     // Part of each checksum as its seed.
-    static let version: UInt64 = 4
-    static let sections = 24
+    static let version: UInt64 = 5
+    static let sections = 26
     private static let alignment = 64
     /// The number of words of the header before those of the sections.
     static let fixedWords = 10
@@ -48,7 +48,7 @@ struct IndexFile {
 
     /// Writes the columns, then the header with their checksums before them.
     private static func write(_ census: Census, to descriptor: Int32) throws(IndexFileError) {
-        let sections = census.base.sections
+        let sections = census.base.sections + AliasTable(census.aliases).sections
         var header = [
             magic, version, UInt64(bitPattern: census.head.position.rawValue),
             UInt64(bitPattern: census.head.recordedAt?.microseconds ?? .min), census.mark,
@@ -159,6 +159,13 @@ enum IndexSection {
         case .column(let bytes): FixedBytes(range, of: bytes)
         case .text(let text): text.piece(range)
         }
+    }
+}
+
+extension AliasTable {
+    /// The sections after those of the columns.
+    fileprivate var sections: [IndexSection] {
+        [.column(texts.bytes.content), .column(texts.ends.content)]
     }
 }
 

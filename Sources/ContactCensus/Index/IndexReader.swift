@@ -29,7 +29,8 @@ struct IndexReader {
             let segments = self.names(), let rows = rows(),
             let transitions = transitions(names.count),
             let marks = marks(), let text: Column<UInt8> = next(), let erasures = erasures(),
-            let head
+            let aliasTexts = self.names(), let head,
+            let aliases = AliasTable(aliasTexts).entries(upTo: head.position)
         else { return nil }
         let check = IndexCheck(
             contacts: names.count,
@@ -56,7 +57,7 @@ struct IndexReader {
             seed: header[8],
             erasures: erasures
         )
-        return Census(part, report: report, head: head, mark: header[4])
+        return Census(part, report: report, head: head, mark: header[4], aliases: aliases)
     }
 
     private var head: LogHead? {

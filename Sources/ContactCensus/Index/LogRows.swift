@@ -9,9 +9,11 @@ struct LogRows {
     private let seed: UInt64
     /// The census with the earlier histories of the contacts.
     private let source: Census?
+    /// The entries about contacts that became one.
+    private(set) var aliases: [LogEntry] = []
     private let segments: SegmentTable?
-    private let text: RecordStorage
-    private var rows: [Row] = []
+    let text: RecordStorage
+    private(set) var rows: [Row] = []
     private var words: [UInt8] = []
     private(set) var report: ImportReport
     private(set) var head: LogHead
@@ -20,7 +22,7 @@ struct LogRows {
     private var contactCount: Int
     /// The number of rows before each contact's last erasure.
     private var erasedBefore: [UInt32: Int] = [:]
-    private var erasures: [UInt32: Position] = [:]
+    private(set) var erasures: [UInt32: Position] = [:]
     /// The contacts with observations whose segments are in the texts.
     private var stating: Set<UInt32> = []
     /// A Boolean value that indicates whether the texts still have segments that an erasure took.
@@ -32,6 +34,7 @@ struct LogRows {
     init(after census: Census? = nil) throws(StoreError) {
         try self.init(texts: census?.last, source: census)
         report = census?.report ?? ImportReport()
+        aliases = census?.aliases ?? []
         head = census?.head ?? LogHead()
     }
 
@@ -43,8 +46,9 @@ struct LogRows {
     init(of census: Census, knownAt head: LogHead) throws(StoreError) {
         try self.init(texts: census.last, source: nil)
         self.head = head
+        aliases = census.aliases.filter { $0.position <= head.position }
         do {
-            let contacts = census.parts.flatMap { part in part.shown.map { (part, $0) } }
+            let contacts = census.native.flatMap { part in part.shown.map { (part, $0) } }
                 .sorted { $0.0.wholeNumber($0.1) < $1.0.wholeNumber($1.1) }
             for (part, contact) in contacts {
                 try take(contact, of: part, knownAt: head.position)
@@ -56,7 +60,8 @@ struct LogRows {
         report.add(appended: rows.count, duplicates: 0, revisions: 0, conflicts: 0)
     }
 
-    private init(texts part: CensusPart?, source: Census?) throws(StoreError) {
+    /// Creates empty rows that continue the texts of a part.
+    init(texts part: CensusPart?, source: Census?) throws(StoreError) {
         self.source = source
         contactCount = source?.contactCount ?? 0
         report = ImportReport()
@@ -124,6 +129,10 @@ struct LogRows {
             if entry.activity.observation?.lacksSegments == true { try blank(first, by: entry) }
         case .conflict: report.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
         case .erasure: try erase(entry)
+        // The contact is registered, so that it has a number of its own in every part.
+        case .alias:
+            _ = try number(of: entry.activity.stream)
+            aliases.append(entry)
         }
     }
 
@@ -175,7 +184,7 @@ struct LogRows {
     }
 
     /// Returns the number of a contact among these rows.
-    private mutating func number(of stream: StreamID) throws(ReadError) -> UInt32 {
+    mutating func number(of stream: StreamID) throws(ReadError) -> UInt32 {
         let number = try names.number(of: stream)
         meet(number, stream)
         return number
@@ -185,7 +194,7 @@ struct LogRows {
     private mutating func meet(_ number: UInt32, _ stream: StreamID) {
         // Numbers are given in the order in which contacts occur, so a new one has the next.
         guard number == numbers.count else { return }
-        guard let (part, contact) = source?.find(stream) else {
+        guard let (part, contact) = source?.findOwn(stream) else {
             numbers.append(UInt32(contactCount))
             contactCount += 1
             return
@@ -201,6 +210,13 @@ struct LogRows {
                 stating.insert(number)
             }
         }
+    }
+
+    /// Replaces the rows of some contacts, and adds their erasures.
+    mutating func replace(_ histories: [UInt32: [Row]], _ erasures: [UInt32: Position]) {
+        rows.removeAll { histories[$0.contact] != nil }
+        rows += histories.values.joined()
+        self.erasures.merge(erasures) { $1 }
     }
 
     /// Builds the part of these rows.

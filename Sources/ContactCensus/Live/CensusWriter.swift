@@ -133,10 +133,13 @@ extension CensusWriter {
             return try await readLog()
         }
         let isNew = rows.touchesContacts || rows.head != (current ?? base).head
-        let census = isNew ? try await arranged(rows, after: current, at: end) : current ?? base
+        let census =
+            isNew
+            ? try await arranged(rows, after: current, at: end)
+            : try await (current ?? base).united()
         place = end
         guard isNew else { return see(census, by: moment) }
-        if isFirst { return see(settled(census), by: moment) }
+        if isFirst { return see(try await settled(census), by: moment) }
         mergeIfLarge(census)
         return see(census, by: moment)
     }
@@ -195,28 +198,42 @@ extension CensusWriter {
         after current: Census?,
         at end: LogPlace
     ) async throws(StoreError) -> Census {
-        let (report, head) = (rows.report, rows.head)
+        let (report, head, aliases) = (rows.report, rows.head, rows.aliases)
         let mark = head.position == end.position ? end.mark : 0
         guard let current else {
             let part = try await rows.part(threads: 2)
-            base = Census(part, report: report, head: head, mark: mark)
-            return base
+            base = Census(part, report: report, head: head, mark: mark, aliases: aliases)
+            return try await base.united()
         }
         guard rows.touchesContacts else {
-            return Census(current, [], report: report, head: head, mark: mark)
+            return try await Census(
+                current,
+                [],
+                report: report,
+                head: head,
+                mark: mark,
+                aliases: aliases
+            ).united(after: current)
         }
         let part = try await rows.part(threads: 1)
         delta = delta.map { PartMerge(part, into: $0).merged() } ?? part
-        return Census(base, deltas, report: report, head: head, mark: mark)
+        return try await Census(
+            base,
+            deltas,
+            report: report,
+            head: head,
+            mark: mark,
+            aliases: aliases
+        ).united(after: current, changed: part)
     }
 
     /// Merges the delta of the first step if it is large, and writes the file for the next process.
-    private func settled(_ census: Census) -> Census {
+    private func settled(_ census: Census) async throws(StoreError) -> Census {
         var census = census
         if let delta, delta.rows.count > mergeLimit {
             base = census.merged(delta, into: base)
             self.delta = nil
-            census = base
+            census = try await base.united(after: census)
         }
         file?.write(base)
         isFileOutdated = false
@@ -261,13 +278,19 @@ extension CensusWriter {
         guard let result = merge?.result, let current = latest.census else { return .success(base) }
         base = await result.value
         merge = nil
-        let census = Census(
-            base,
-            deltas,
-            report: current.report,
-            head: current.head,
-            mark: current.mark
-        )
+        let census: Census
+        do throws(StoreError) {
+            census = try await Census(
+                base,
+                deltas,
+                report: current.report,
+                head: current.head,
+                mark: current.mark,
+                aliases: current.aliases
+            ).united(after: current)
+        } catch {
+            return .failure(error)
+        }
         publish(Seen(census: census, moment: latest.moment))
         file?.writeBeside(base, now: elapsed())
         mergeIfLarge(census)
@@ -282,7 +305,8 @@ extension Census {
             PartMerge(delta, into: base.base).merged(),
             report: report,
             head: head,
-            mark: mark
+            mark: mark,
+            aliases: aliases
         )
     }
 }

@@ -232,9 +232,10 @@ extension MappedActivityLog {
         of stream: StreamID,
         knownAt: [KnownAt]
     ) async throws(StoreError) -> ContactLog {
-        ContactLog(
-            stream: stream,
-            entries: try entries(of: stream),
+        var contacts = MergedContacts(stream, entries: try entries(of: stream))
+        while let other = contacts.missing { contacts.add(try entries(of: other), of: other) }
+        return ContactLog(
+            contacts,
             head: census.head.position,
             positions: knownAt.map(position)
         )

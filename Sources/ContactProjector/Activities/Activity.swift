@@ -126,8 +126,12 @@ extension Activity: Equatable {
     /// Returns a Boolean value indicating whether both are the same fact, described alike.
     public static func == (left: Activity, right: Activity) -> Bool {
         left === right
-            || left.stream == right.stream && left.id == right.id && left.definesTheSame(as: right)
-                && left.describesTheSame(as: right)
+            || left.stream == right.stream && left.isSameVersion(as: right)
+    }
+
+    /// Returns a Boolean value indicating whether both are the same fact, described alike, whichever stream has them.
+    package func isSameVersion(as other: Activity) -> Bool {
+        id == other.id && definesTheSame(as: other) && describesTheSame(as: other)
     }
 
     /// Returns a Boolean value indicating whether every defining field agrees.

@@ -24,6 +24,10 @@ public enum ActivityKind: Hashable, Sendable {
     case blockObserved
     /// The contact object gave this time for an opt-out that no activity accounted for.
     case unsubscribeObserved
+    /// The contact became another one, or another one became this one (rule 5.8).
+    case contactMerged
+    /// A contact that had become another one is itself again.
+    case contactUnmerged
     /// A type that is unknown to this version, with its name.
     case unknown(String)
 
@@ -37,6 +41,9 @@ public enum ActivityKind: Hashable, Sendable {
     public static let observed: [ActivityKind] = [
         .contactObserved, .blockObserved, .unsubscribeObserved,
     ]
+
+    /// The types by which a log records which contacts became one; no source lists them.
+    public static let merging: [ActivityKind] = [.contactMerged, .contactUnmerged]
 
     /// Creates a type from its name; an unknown name gives ``unknown(_:)``.
     public init(_ name: String) {
@@ -57,11 +64,13 @@ public enum ActivityKind: Hashable, Sendable {
         case .contactObserved: "contact_observed"
         case .blockObserved: "block_observed"
         case .unsubscribeObserved: "unsubscribe_observed"
+        case .contactMerged: "contact_merged"
+        case .contactUnmerged: "contact_unmerged"
         case .unknown(let name): name
         }
     }
 
     private static let byName = Dictionary(
-        uniqueKeysWithValues: (known + observed).map { ($0.name, $0) }
+        uniqueKeysWithValues: (known + observed + merging).map { ($0.name, $0) }
     )
 }

@@ -20,7 +20,7 @@ extension Activity {
         case .contactUnblocked: Transition(attribute: .blocked, turnsOn: false)
         case .contactUnsubscribed: Transition(attribute: .unsubscribed, turnsOn: true)
         case .contactResubscribed: Transition(attribute: .unsubscribed, turnsOn: false)
-        case .noteCreated, .fileUploaded, .unknown: nil
+        case .noteCreated, .fileUploaded, .contactMerged, .contactUnmerged, .unknown: nil
         }
     }
 

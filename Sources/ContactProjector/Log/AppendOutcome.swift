@@ -15,7 +15,7 @@ extension AppendOutcome {
     public init(_ entry: LogEntry) {
         switch entry.kind {
         // An erasure has an activity of its own, whose id no source assigns.
-        case .activity, .observation, .erasure: self = .appended(entry.position)
+        case .activity, .observation, .erasure, .alias: self = .appended(entry.position)
         case .revision(let first): self = .revision(entry.position, of: first)
         case .conflict(let first): self = .conflict(entry.position, with: first)
         }

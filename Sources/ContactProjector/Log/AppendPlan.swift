@@ -16,8 +16,12 @@ public enum AppendPlan {
         if first.isErased { return .duplicate(of: first.position) }
         // Not only the newest version: files that are loaded in turn would add a revision each
         // time.
-        if let same = versions.first(where: { $0.activity == activity }) {
+        if let same = versions.first(where: { $0.activity.isSameVersion(as: activity) }) {
             return .duplicate(of: same.position)
+        }
+        // Which contacts became one is all that an alias says, so it has no other description.
+        if first.kind == .alias, first.activity.definesTheSame(as: activity) {
+            return .duplicate(of: first.position)
         }
         // The first entry holds in a conflict (rule 5.4), so only its defining fields are compared.
         // With the segments that its id is made of, an observation states more than without.

@@ -14,6 +14,8 @@ public struct LogCounts: Hashable, Sendable {
     public private(set) var erasures = 0
     /// The number of observations.
     public private(set) var observations = 0
+    /// The number of entries about contacts that became one, two for each change.
+    public private(set) var aliases = 0
     /// The number of undated activities.
     public private(set) var undated = 0
     /// The first time of an activity, or `nil` if none is dated.
@@ -36,6 +38,7 @@ public struct LogCounts: Hashable, Sendable {
         case .conflict: conflicts += 1
         case .erasure: erasures += 1
         case .observation: observations += 1
+        case .alias: aliases += 1
         }
     }
 
@@ -56,6 +59,7 @@ public struct LogCounts: Hashable, Sendable {
         conflicts += other.conflicts
         erasures += other.erasures
         observations += other.observations
+        aliases += other.aliases
         undated += other.undated
         first = [first, other.first].compactMap(\.self).min()
         last = [last, other.last].compactMap(\.self).max()

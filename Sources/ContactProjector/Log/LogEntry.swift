@@ -26,10 +26,14 @@ public struct LogEntry: Hashable, Sendable {
         case erasure
         /// A statement of the source's contact object, or the time that it gave for a flag; no source lists it (rule 3.10).
         case observation
+        /// A contact became another one, or is itself again; no source lists it, and it is never folded (rule 5.8).
+        case alias
 
         /// Creates the kind of an activity that is recorded for the first time.
         package init(recording activity: Activity) {
-            self = activity.isObserved ? .observation : .activity
+            self =
+                activity.isObserved
+                ? .observation : activity.merge == nil ? .activity : .alias
         }
 
         /// A Boolean value that indicates whether the entry records an activity or an observation for the first time.

@@ -39,7 +39,9 @@ public struct ContactStateProjection: Projection {
         case .contactObserved: state.see(activity)
         // Both are findings.
         case .blockObserved, .unsubscribeObserved: break
-        case .unknown: state.counts.notice(.unknownType, activity)
+        // Those whose ids spell a change aren't folded (rule 5.8).
+        case .contactMerged, .contactUnmerged, .unknown:
+            state.counts.notice(.unknownType, activity)
         }
     }
 }

@@ -34,7 +34,8 @@ extension Timeline {
             // prefix.
             undated: wholeCount(in: min(count, undatedCount)),
             presence: presence(counting: whole),
-            erasedAt: erasedAt
+            erasedAt: erasedAt,
+            merges: merges
         )
     }
 

@@ -15,6 +15,9 @@ public struct ContactLog: Sendable {
     /// The contact's stream.
     public let stream: StreamID
     /// The entries of the stream up to the head, by position.
+    ///
+    /// Those of contacts that had become this one by the known-at are included, each as if it had been appended to this
+    /// stream (rule 5.8).
     public let entries: [LogEntry]
     /// The head of the log when it was read.
     public let head: Position
@@ -24,10 +27,43 @@ public struct ContactLog: Sendable {
     public let knownAt: Position
 
     private let sorted: SortedOnce
+    /// The entries of all contacts that were ever merged with this one, or `nil` if none was.
+    private let merged: MergedContacts?
 
     /// Creates the log of a stream from its entries by position, used up to the first of the positions.
+    ///
+    /// If the contact was merged with others, their entries must be read as well: see ``MergedContacts``.
     public init(stream: StreamID, entries: [LogEntry], head: Position, positions: [Position]) {
         self.init(stream, entries, head, positions, knownAt: positions.first ?? head)
+    }
+
+    /// Creates the log of a contact from its entries and those of the contacts that it was merged with.
+    ///
+    /// O(n log n) if there are any.
+    public init(_ contacts: MergedContacts, head: Position, positions: [Position]) {
+        let knownAt = positions.first ?? head
+        guard contacts.isMerged else {
+            self.init(contacts.stream, contacts.own, head, positions, knownAt: knownAt)
+            return
+        }
+        self.init(contacts, head, positions, knownAt: knownAt)
+    }
+
+    private init(
+        _ contacts: MergedContacts,
+        _ head: Position,
+        _ positions: [Position],
+        knownAt: Position
+    ) {
+        let merges = contacts.merges(knownAt: knownAt)
+        self.init(
+            contacts.stream,
+            contacts.entries(under: merges),
+            head,
+            positions,
+            knownAt: knownAt,
+            contacts
+        )
     }
 
     private init(
@@ -35,15 +71,23 @@ public struct ContactLog: Sendable {
         _ entries: [LogEntry],
         _ head: Position,
         _ positions: [Position],
-        knownAt: Position
+        knownAt: Position,
+        _ merged: MergedContacts? = nil
     ) {
         self.stream = stream
         self.entries = entries
         self.head = head
         self.positions = positions
         self.knownAt = knownAt
+        self.merged = merged
         sorted = SortedOnce()
     }
+
+    /// A Boolean value that indicates whether the contact was ever merged with another one.
+    package var isMerged: Bool { merged != nil }
+
+    /// The contacts that had become this one by the known-at, and the one that it became.
+    public var merges: ContactMerges { merged?.merges(knownAt: knownAt) ?? ContactMerges() }
 
     /// Returns the log as known at another position; a position past the head means the head.
     ///
@@ -51,6 +95,7 @@ public struct ContactLog: Sendable {
     public func known(at position: Position) -> ContactLog {
         let position = min(position, head)
         guard position != knownAt else { return self }
+        if let merged { return ContactLog(merged, head, positions, knownAt: position) }
         return ContactLog(stream, entries, head, positions, knownAt: position)
     }
 
@@ -58,7 +103,10 @@ public struct ContactLog: Sendable {
     ///
     /// O(entries).
     package func filter(_ isIncluded: (LogEntry) -> Bool) -> ContactLog {
-        ContactLog(stream, entries.filter(isIncluded), head, positions, knownAt: knownAt)
+        if let merged {
+            return ContactLog(merged.filter(isIncluded), head, positions, knownAt: knownAt)
+        }
+        return ContactLog(stream, entries.filter(isIncluded), head, positions, knownAt: knownAt)
     }
 
     /// The activities in stream order, each in its newest revision known at the position.
@@ -70,7 +118,8 @@ public struct ContactLog: Sendable {
                 stream: stream,
                 knownAt: knownAt,
                 activities: activities(erasedAt: erasedAt),
-                erasedAt: erasedAt
+                erasedAt: erasedAt,
+                merges: merges
             )
         }
     }
@@ -84,7 +133,8 @@ public struct ContactLog: Sendable {
             over: stream,
             knownAt: knownAt,
             activities: activities(erasedAt: erasedAt),
-            erasedAt: erasedAt
+            erasedAt: erasedAt,
+            merges: merges
         )
     }
 
@@ -121,7 +171,8 @@ public struct ContactLog: Sendable {
 
     /// Returns the entries after the last erasure, and the opt-outs before it (rule 3.9).
     private func counted(erasedAt: Position?) -> ArraySlice<LogEntry> {
-        guard let erasedAt else { return entries[...] }
+        // Of several contacts, each entry was taken as the erasures of its own stream leave it.
+        guard let erasedAt, merged == nil else { return entries[...] }
         return entries.compactMap { $0.counting(after: erasedAt) }[...]
     }
 
@@ -162,7 +213,7 @@ public struct ContactLog: Sendable {
                 newest.append(entry.activity)
             case .revision(let first):
                 if let index = indexes[first] { newest[index] = entry.activity }
-            case .conflict, .erasure:
+            case .conflict, .erasure, .alias:
                 break
             }
         }

@@ -22,6 +22,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///   - recalled: The activities known at the position that the snapshot covers and that are of the fold's
     ///     ``SnapshottableProjection/recalledKinds``, likewise.
     ///   - erasedAt: The position of the stream's last erasure; a snapshot brings its own.
+    ///   - merges: The contacts that became one with this one, of which there are none with a snapshot.
     package init(
         _ projection: P,
         over stream: StreamID,
@@ -29,7 +30,8 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         from start: Snapshot<P.State>? = nil,
         activities: [Activity],
         recalled: [Activity] = [],
-        erasedAt: Position? = nil
+        erasedAt: Position? = nil,
+        merges: ContactMerges = ContactMerges()
     ) {
         self.projection = projection
         self.start = start
@@ -40,6 +42,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             knownAt: knownAt,
             activities: activities,
             erasedAt: start?.erasedAt ?? erasedAt,
+            merges: merges,
             held: start?.lastTransitions ?? LastTransitions()
         )
     }

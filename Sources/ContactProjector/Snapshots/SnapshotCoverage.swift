@@ -46,8 +46,8 @@ extension SnapshotCoverage {
     /// on.
     ///
     /// Later entries within the time range that it covers invalidate a snapshot: a late activity, an undated one or a
-    /// new description. An erasure invalidates every snapshot, because it applies at every position. A conflict
-    /// changes no result.
+    /// new description. An erasure invalidates every snapshot, because it applies at every position, and so does an
+    /// alias. A conflict changes no result.
     public func isInvalidated(by entry: LogEntry) -> Bool {
         guard entry.position > knownAt else { return false }
         switch entry.kind {
@@ -55,7 +55,8 @@ extension SnapshotCoverage {
         // the last one is inside, too: opposites of that time would be settled again (rule 2.4).
         case .activity, .observation, .revision:
             return entry.activity.occurredAt.map { $0 <= through } ?? true
-        case .erasure: return true
+        // A contact of several streams has no snapshots.
+        case .erasure, .alias: return true
         case .conflict: return false
         }
     }

@@ -16,6 +16,8 @@ public struct Basis: Hashable, Sendable {
     ///
     /// It may be after ``knownAt``.
     public let erasedAt: Position?
+    /// The contacts whose activities are folded with the contact's own, and the one that it became (rule 5.8).
+    public let merges: ContactMerges
 
     /// Creates a basis from its parts.
     package init(
@@ -25,7 +27,8 @@ public struct Basis: Hashable, Sendable {
         activities: Int = 0,
         undated: Int = 0,
         presence: Basis.Presence = .unknown,
-        erasedAt: Position? = nil
+        erasedAt: Position? = nil,
+        merges: ContactMerges = ContactMerges()
     ) {
         self.asOf = asOf
         self.instant = instant
@@ -34,6 +37,7 @@ public struct Basis: Hashable, Sendable {
         self.undated = undated
         self.presence = presence
         self.erasedAt = erasedAt
+        self.merges = merges
     }
 }
 

@@ -47,19 +47,22 @@ extension ContactState {
     /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` if nothing is known.
     public var isReachable: Bool { reachability.isReachable }
 
-    /// The unusual facts of the history: an erasure first, then the rest in stream order.
+    /// The unusual facts of the history: merges and an erasure first, then the rest in stream order.
     ///
     /// An attribute that is still on from before an erasure gives ``Notice/Kind/suppressed``. Activities after an
     /// erasure give ``Notice/Kind/erasedEarlier`` with the id of the erasure.
     public var notices: [Notice] {
         // Made when they are read: whether something is suppressed depends on the last state, not
         // on a step of the fold.
-        guard let erasedAt = basis.erasedAt else { return counts.notices }
+        let merges = basis.merges.notices
+        guard let erasedAt = basis.erasedAt else {
+            return merges.isEmpty ? counts.notices : merges + counts.notices
+        }
         let suppressed = [Attribute.blocked, .unsubscribed].compactMap { attribute in
             self[attribute].erasedEvidence.map { Notice(kind: .suppressed, activity: $0) }
         }
         let erasure = Notice(kind: .erasedEarlier, activity: .erasure(at: erasedAt))
-        return suppressed + (counts.activities > 0 ? [erasure] : []) + counts.notices
+        return merges + suppressed + (counts.activities > 0 ? [erasure] : []) + counts.notices
     }
 
     /// The status of the source system; blocked takes precedence over unsubscribed.

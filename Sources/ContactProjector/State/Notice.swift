@@ -28,6 +28,10 @@ public struct Notice: Hashable, Sendable, Codable {
         /// The source system's contact object stated something else than the activities before it (rule 3.10). One
         /// notice for each observation that overruled, and for each time that it gave for a flag.
         case observedOtherwise
+        /// The contact became another one, which the notice's id ends with; the state is of its own activities alone.
+        case mergedInto
+        /// Another contact became this one, and its activities are folded with it (rule 5.8).
+        case mergedFrom
     }
 
     /// Creates a notice.

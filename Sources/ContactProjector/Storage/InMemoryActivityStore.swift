@@ -69,7 +69,7 @@ public actor InMemoryActivityStore: ActivityStore {
             // Entries before an erasure don't count toward the length at which snapshots are worth
             // taking.
             case .erasure: activities = 0
-            case .revision, .conflict: break
+            case .revision, .conflict, .alias: break
             }
             return (entries.count - 1, snapshots.invalidate(by: entry))
         }
@@ -209,9 +209,12 @@ public actor InMemoryActivityStore: ActivityStore {
     ///
     /// O(log appends).
     public func log(of stream: StreamID, knownAt: [KnownAt]) -> ContactLog {
-        ContactLog(
-            stream: stream,
-            entries: histories[stream]?.entries ?? [],
+        var contacts = MergedContacts(stream, entries: histories[stream]?.entries ?? [])
+        while let other = contacts.missing {
+            contacts.add(histories[other]?.entries ?? [], of: other)
+        }
+        return ContactLog(
+            contacts,
             head: lastHead.position,
             positions: knownAt.map(position)
         )
@@ -251,7 +254,7 @@ public actor InMemoryActivityStore: ActivityStore {
         }
         // Only at the head: entries that were recorded after an earlier position don't invalidate the
         // snapshot any more, since only an append does that.
-        if log.knownAt == lastHead.position { takeSnapshots(projection, log, policy) }
+        if log.knownAt == lastHead.position, !log.isMerged { takeSnapshots(projection, log, policy) }
         let tag = projection.identity
         // The first entry's time: a revision has the same one, since times are defining.
         let occurredAt = asOf.activity.flatMap {

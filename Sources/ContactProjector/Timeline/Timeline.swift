@@ -23,6 +23,8 @@ public struct Timeline: Sendable {
     ///
     /// Of the erased activities only opt-outs and their reversals remain, with their defining fields (rule 3.9).
     public let erasedAt: Position?
+    /// The contacts that had become this one, and the one that it became (rule 5.8).
+    public let merges: ContactMerges
 
     /// The indexes of the folded activities that aren't counted, ascending: erased ones and findings.
     private let uncounted: [Int]
@@ -34,13 +36,15 @@ public struct Timeline: Sendable {
         stream: StreamID,
         knownAt: Position = .zero,
         activities: [Activity],
-        erasedAt: Position? = nil
+        erasedAt: Position? = nil,
+        merges: ContactMerges = ContactMerges()
     ) {
         self.init(
             stream: stream,
             knownAt: knownAt,
             activities: activities,
             erasedAt: erasedAt,
+            merges: merges,
             held: LastTransitions()
         )
     }
@@ -51,11 +55,13 @@ public struct Timeline: Sendable {
         knownAt: Position,
         activities: [Activity],
         erasedAt: Position?,
+        merges: ContactMerges,
         held: LastTransitions
     ) {
         let ordered = StreamOrder.ordered(activities, held: held)
         self.stream = stream
         self.erasedAt = erasedAt
+        self.merges = merges
         self.knownAt = knownAt
         folded = ordered
         uncounted = ordered.indices.filter { ordered[$0].isErased || ordered[$0].isFinding }

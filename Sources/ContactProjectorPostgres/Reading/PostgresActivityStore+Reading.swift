@@ -215,12 +215,27 @@ extension Connection {
         let streams = Set(entries.map(\.activity.stream)).sorted()
         var positions: [Position] = []
         for knownAt in knownAt { positions.append(try await position(of: knownAt, head: head)) }
-        return ContactLog(
-            stream: try contact.stream(among: streams),
-            entries: entries,
-            head: head,
-            positions: positions
+        var contacts = MergedContacts(try contact.stream(among: streams), entries: entries)
+        while let other = contacts.missing {
+            contacts.add(try await self.entries(of: other, upTo: head), of: other)
+        }
+        return ContactLog(contacts, head: head, positions: positions)
+    }
+
+    /// Returns the entries of a stream up to a position, by position.
+    private func entries(of stream: StreamID, upTo head: Position) async throws -> [LogEntry] {
+        let codec = PayloadCodec()
+        let rows = try await query(
+            """
+            SELECT \(EntryRow.columns) FROM contact_log.entry e
+            WHERE e.contact = $1 AND e.org = $2 AND e.position <= $3
+            ORDER BY e.position
+            """,
+            [
+                .bytes(stream.contactColumn), .bytes(stream.orgColumn), .number(head.rawValue),
+            ]
         )
+        return try (0..<rows.count).map { try EntryRow.entry(rows[$0], codec) }
     }
 
     private func rows(of contact: ContactReference) async throws -> ResultRows {

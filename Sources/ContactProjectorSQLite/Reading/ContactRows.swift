@@ -48,19 +48,33 @@ struct ContactRows {
         knownAt: [KnownAt]
     ) throws -> ContactLog {
         let log = { try ContactRows(contact, reader).log(reader, knownAt: knownAt) }
-        return knownAt.contains(where: \.isTime) ? try reader.source.transaction(log) : try log()
+        guard !knownAt.contains(where: \.isTime) else { return try reader.source.transaction(log) }
+        let rows = try ContactRows(contact, reader)
+        return rows.isMerged
+            ? try reader.source.transaction(log) : try rows.log(reader, knownAt: knownAt)
     }
+
+    /// A Boolean value that indicates whether the contact was ever merged with another one, whose
+    /// entries the log needs as well.
+    var isMerged: Bool { entries.contains { $0.kind == .alias } }
 
     /// Returns the log of the contact, for the positions of some known-ats.
     ///
-    /// A known-at that is a time needs another statement. Then this and the statement before must
-    /// be in one transaction.
+    /// A known-at that is a time needs another statement, and so do the entries of other contacts.
+    /// Then this and the statement before must be in one transaction.
     func log(_ reader: LogReader, knownAt: [KnownAt]) throws -> ContactLog {
-        ContactLog(
-            stream: try reference.stream(among: streams),
+        var contacts = MergedContacts(
+            try reference.stream(among: streams),
             // Sorted here and not by ORDER BY: the index is by time, so SQLite would move the
             // payloads through its sorter.
-            entries: entries.sorted { $0.position < $1.position },
+            entries: entries.sorted { $0.position < $1.position }
+        )
+        while let other = contacts.missing {
+            let rows = try ContactRows(.stream(other), reader, parts)
+            contacts.add(rows.entries.sorted { $0.position < $1.position }, of: other)
+        }
+        return ContactLog(
+            contacts,
             head: head,
             positions: try knownAt.map { try reader.position(of: $0, head: head) }
         )

@@ -65,7 +65,7 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
         if !knownAt.isTime {
             let rows =
                 try ContactRows(contact, reader, parts, stopsAtSnapshots: policy != nil)
-            if !rows.hasSnapshots { return try replayed(rows, reader) }
+            if !rows.hasSnapshots, !rows.isMerged { return try replayed(rows, reader) }
         }
         return try reader.source.transaction { try outcomeOfSeveral(reader) }
     }
@@ -109,7 +109,8 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
         var outcome = FoldOutcome(stream: entries, answer: answer)
         // Only at the head: entries after an earlier known-at may concern what the snapshot would
         // cover.
-        guard takesSnapshots, log.knownAt == log.head, let policy,
+        // A contact that was merged with another one has none: what they cover isn't of one stream.
+        guard takesSnapshots, !log.isMerged, log.knownAt == log.head, let policy,
             policy.isDue(length: replay.activities.count, last: nil),
             try reader.snapshots(of: number, projection.identity).isEmpty
         else { return outcome }

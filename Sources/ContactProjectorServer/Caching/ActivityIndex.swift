@@ -18,7 +18,7 @@ struct ActivityIndex {
         for entry in log.entries {
             switch entry.kind {
             case .activity, .revision: newest[entry.activity.id] = entry.position
-            case .conflict, .erasure, .observation: break
+            case .conflict, .erasure, .observation, .alias: break
             }
         }
         let listed = activities.compactMap { activity in

@@ -93,5 +93,5 @@ public struct StoreConformance: Sendable {
 
     private static let checks =
         appendChecks + recordedAxisChecks + isolationChecks + answerChecks + placeChecks
-        + descriptionChecks + erasureChecks + observationChecks
+        + descriptionChecks + erasureChecks + observationChecks + mergeChecks
 }

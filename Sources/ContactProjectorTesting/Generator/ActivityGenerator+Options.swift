@@ -45,6 +45,8 @@ extension ActivityGenerator {
         public var unknownTypes = 0.005
         /// The rate of observations of a contact's object at the source, by default none.
         public var observations = 0.0
+        /// The rate of contacts that become others, or are themselves again, by default none.
+        public var aliases = 0.0
 
         /// The rate of activities that arrive again unchanged.
         public var duplicates = 0.01
@@ -84,6 +86,13 @@ extension ActivityGenerator {
             (options.duplicates, options.revisions, options.conflicts) = (0.05, 0.08, 0.03)
             (options.lookalikes, options.merges) = (0.02, 0.01)
             options.observations = 0.06
+            return options
+        }
+
+        /// The same rates, with contacts that become others.
+        public var withAliases: Options {
+            var options = self
+            options.aliases = 0.04
             return options
         }
 

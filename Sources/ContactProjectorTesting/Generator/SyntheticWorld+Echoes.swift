@@ -84,7 +84,7 @@ extension ActivityKind {
         case .contactUnsubscribed: .contactResubscribed
         case .contactResubscribed: .contactUnsubscribed
         case .noteCreated, .fileUploaded, .contactObserved, .blockObserved, .unsubscribeObserved,
-            .unknown:
+            .contactMerged, .contactUnmerged, .unknown:
             nil
         }
     }

@@ -8,6 +8,8 @@ struct SyntheticWorld {
     var cast: SyntheticCast
     var recent = RecentActivities()
 
+    /// The changes of each contact that became another one, the last of which holds.
+    private var changes: [ContactID: ContactMerge] = [:]
     private var contacts: [SyntheticContact]
     private var contactIdentity: SyntheticIdentity
     private var activityIdentity: SyntheticIdentity
@@ -38,6 +40,11 @@ struct SyntheticWorld {
         defer { lastArrivals = arrivals.count }
         if random.chance(options.relabeled) { cast.relabel(at: now, options, &random) }
         if !recent.isEmpty, echo(into: &arrivals) { return }
+        // No number is drawn without the option, so that its sequences stay as they were.
+        if options.aliases > 0, random.chance(options.aliases) {
+            unite(someContact(), someContact(), into: &arrivals)
+            if !arrivals.isEmpty { return }
+        }
         act(someContact(), into: &arrivals)
         for activity in arrivals { recent.remember(activity, &random) }
     }
@@ -95,6 +102,24 @@ struct SyntheticWorld {
         case ..<93: turn(.unsubscribed, of: contact, into: &arrivals)
         default: turn(.blocked, of: contact, into: &arrivals)
         }
+    }
+
+    /// Makes a contact another one, or itself again.
+    private mutating func unite(_ old: Int, _ new: Int, into arrivals: inout [Activity]) {
+        let (old, new) = (stream(old).contact, stream(new).contact)
+        let last = changes[old]
+        let number = (last?.number ?? 0) + 1
+        let change: ContactMerge
+        if let last, !last.isReversal {
+            change = ContactMerge(of: old, into: last.new, number: number, isReversal: true)
+        } else {
+            var end = new
+            while let next = changes[end], !next.isReversal { end = next.new }
+            guard end != old else { return }
+            change = ContactMerge(of: old, into: new, number: number)
+        }
+        changes[old] = change
+        arrivals += change.activities(in: options.org)
     }
 
     private mutating func turn(

@@ -288,7 +288,7 @@ extension ContactAnswers {
             switch entry.kind {
             case .activity, .observation: first[entry.activity.id] = entry
             case .revision: newest[entry.activity.id] = entry
-            case .conflict, .erasure: break
+            case .conflict, .erasure, .alias: break
             }
         }
         return items.map { item in

@@ -19,6 +19,8 @@ extension Activity {
         case .contactBlocked, .contactUnblocked, .contactUnsubscribed, .contactResubscribed,
             .blockObserved, .unsubscribeObserved, .unknown:
             nil
+        case .contactMerged, .contactUnmerged:
+            merge.map { $0.new == stream.contact ? $0.old.rawValue : $0.new.rawValue }
         }
     }
 }

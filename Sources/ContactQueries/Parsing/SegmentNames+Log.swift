@@ -67,7 +67,7 @@ extension LogEntry {
         // which then costs an unnecessary read.
         case .revision:
             activity.isObserved || activity.segment.map { $0.name == nil } ?? false
-        case .activity, .observation, .conflict: false
+        case .activity, .observation, .conflict, .alias: false
         }
     }
 }

@@ -110,7 +110,7 @@ package struct ContactCounts: Sendable {
         case .revision: kept.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
         case .conflict: kept.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
         // Written by the log itself, too.
-        case .erasure: break
+        case .erasure, .alias: break
         }
     }
 }

@@ -47,6 +47,8 @@ extension Notice.Kind {
         case .withoutSubject: "without subject"
         case .unknownType: "unknown type"
         case .observedOtherwise: "observed otherwise"
+        case .mergedInto: "merged into"
+        case .mergedFrom: "merged from"
         }
     }
 
@@ -63,6 +65,8 @@ extension Notice.Kind {
         case .unknownType: "this version doesn't know the type, so it changes nothing"
         case .observedOtherwise:
             "the source's contact object said otherwise than the activities before it"
+        case .mergedInto: "became another contact; this is the state of its own activities"
+        case .mergedFrom: "another contact became this one, and its activities count"
         }
     }
 }

@@ -20,7 +20,7 @@ extension StateChangesResult: ResultView {
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
         let rows = ChangeRow.rows(of: changes, in: after)
         let head =
-            [title] + end.erasure(in: layout.zone)
+            [title] + end.remarks(in: layout.zone)
             + [line("from", start, layout), line("to  ", end, layout)]
         let differences =
             rows.isEmpty

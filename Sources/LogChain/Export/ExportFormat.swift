@@ -85,6 +85,7 @@ package enum ExportFormat {
         case .conflict: "conflict"
         case .erasure: "erasure"
         case .observation: "observation"
+        case .alias: "alias"
         }
     }
 }

@@ -151,6 +151,7 @@ package struct ExportParser {
         case ("conflict", let first?): return .conflict(with: first)
         case ("erasure", nil): return .erasure
         case ("observation", nil): return .observation
+        case ("alias", nil): return .alias
         default: throw ExportFormat.ExportFormatError(text: "kind and first don't go together")
         }
     }

@@ -80,7 +80,7 @@ struct DeltaTests {
             let part = try await rows.part(threads: 1)
             let grown = delta.map { PartMerge(part, into: $0).merged() } ?? part
             delta = grown
-            census = Census(base, [grown], report: report, head: head, mark: 0)
+            census = Census(base, [grown], report: report, head: head, mark: 0, aliases: [])
             let merged = PartMerge(grown, into: base.base).merged()
             let whole = try await Census(of: history.store)
             #expect(Columns(merged) == Columns(whole.base), "seed \(seed), \(head.position)")

@@ -1,0 +1,101 @@
+internal import ActivityJSON
+internal import CActivityScan
+internal import ContactProjector
+
+/// The rows of the contacts that became one, each with its history as the core folds it (rule 5.8).
+struct MergedRows {
+    private var rows: LogRows
+    /// The contacts that became others.
+    private var old: [UInt32] = []
+    /// The rows of the contacts that others became.
+    private var histories: [UInt32: [Row]] = [:]
+    private var erasures: [UInt32: Position] = [:]
+
+    /// Takes the rows of these contacts from a census, or returns `nil` if all contacts are themselves.
+    ///
+    /// O(aliases + activities of these contacts).
+    init?(of census: Census) throws(StoreError) {
+        rows = try LogRows(texts: census.last, source: census)
+        do {
+            for (org, aliases) in Dictionary(grouping: census.aliases, by: \.activity.stream.org) {
+                try add(ContactLinks(aliases, knownAt: census.head.position), of: org)
+            }
+        } catch {
+            throw .noMemory
+        }
+        if old.isEmpty { return nil }
+    }
+
+    private mutating func add(
+        _ merges: ContactLinks,
+        of org: OrgID?
+    ) throws(ReadError) {
+        let links = merges.links
+        let contacts = Set(links.keys).union(links.values.map(\.new))
+        var numbers: [ContactID: UInt32] = [:]
+        for contact in contacts.sorted() {
+            numbers[contact] = try rows.number(of: StreamID(org: org, contact: contact))
+        }
+        old += links.keys.compactMap { numbers[$0] }
+        let own = Dictionary(grouping: rows.rows, by: \.contact)
+        for contact in contacts {
+            guard let number = numbers[contact] else { continue }
+            let members =
+                [number] + merges.merges(of: contact).from.compactMap { numbers[$0.old] }
+            guard members.count > 1 else { continue }
+            let found = try appended(members.flatMap { own[$0] ?? [] })
+            erasures[number] = members.compactMap { rows.erasures[$0] }.max()
+            histories[number] = found.map { row in
+                var row = row
+                row.contact = number
+                return row
+            }
+        }
+    }
+
+    /// Returns the rows that one stream would have: of each id the first one, in its unerased version.
+    private func appended(_ rows: [Row]) throws(ReadError) -> [Row] {
+        let strings = try RowStrings(self.rows.text, .entry)
+        let sorted = rows.map { (row: $0, position: position(of: $0)) }
+            .sorted { $0.position < $1.position }
+        var kept: [Row] = []
+        var places: [[UInt8]: Int] = [:]
+        for (row, _) in sorted {
+            let id = Array(strings.id(of: row))
+            guard let place = places[id] else {
+                places[id] = kept.count
+                kept.append(row)
+                continue
+            }
+            if kept[place].rowKind.isErased, !row.rowKind.isErased, kept[place].states(row) {
+                kept[place] = row
+            }
+        }
+        return kept
+    }
+
+    private func position(of row: Row) -> Position {
+        let start = Int(row.offset)
+        return unsafe rows.text.withBytes(start..<start + EntryRecord.idOffset) { bytes in
+            unsafe EntryRecord.position(bytes)
+        }
+    }
+
+    /// Builds the part of these rows.
+    ///
+    /// - Throws: `StoreError` when memory is short.
+    consuming func part() async throws(StoreError) -> CensusPart {
+        rows.replace(histories, erasures)
+        let part = try await rows.part(threads: 2)
+        var merged = ContactBits(contacts: part.contacts.count)
+        for contact in old { merged[Int(contact)] = true }
+        return part.merging(merged)
+    }
+}
+
+extension Row {
+    /// Returns a Boolean value indicating whether both rows have the same type, time and subject.
+    fileprivate func states(_ other: Row) -> Bool {
+        kind == other.kind && time == other.time && subject == other.subject
+    }
+}

@@ -1,0 +1,131 @@
+/// The entries of a contact and of all contacts that were ever merged with it.
+///
+/// A store reads them stream by stream, at one head, and creates the ``ContactLog`` of the contact from them. Without an
+/// alias among the entries of the first stream nothing more is read.
+///
+/// ```swift
+/// var contacts = MergedContacts(stream, entries: entries)
+/// while let other = contacts.missing { contacts.add(read(other), of: other) }
+/// return ContactLog(contacts, head: head, positions: positions)
+/// ```
+public struct MergedContacts: Sendable {
+    /// The stream of the contact that is asked about.
+    public let stream: StreamID
+    private var entries: [StreamID: [LogEntry]] = [:]
+    /// The streams that aliases name and whose entries aren't there.
+    private var named: Set<StreamID> = []
+
+    /// Creates the entries of a contact from those of its own stream, by position.
+    ///
+    /// O(n).
+    public init(_ stream: StreamID, entries: [LogEntry]) {
+        self.stream = stream
+        add(entries, of: stream)
+    }
+
+    /// A stream whose entries must be added, or `nil` if all of them are there.
+    public var missing: StreamID? { named.min() }
+
+    /// Adds the entries of another stream, by position; none if the log doesn't have it.
+    public mutating func add(_ entries: [LogEntry], of stream: StreamID) {
+        self.entries[stream] = entries
+        named.remove(stream)
+        for entry in entries where entry.kind == .alias {
+            guard let change = entry.activity.merge else { continue }
+            for contact in [change.old, change.new] {
+                let other = StreamID(org: stream.org, contact: contact)
+                if self.entries[other] == nil { named.insert(other) }
+            }
+        }
+    }
+
+    /// The entries of the contact's own stream.
+    var own: [LogEntry] { entries[stream] ?? [] }
+
+    /// A Boolean value that indicates whether other streams may concern the contact.
+    var isMerged: Bool { entries.count > 1 }
+
+    /// Returns the same with only the entries that meet a condition.
+    func filter(_ isIncluded: (LogEntry) -> Bool) -> MergedContacts {
+        var filtered = self
+        filtered.entries = entries.mapValues { $0.filter(isIncluded) }
+        return filtered
+    }
+
+    /// Returns the merges of the contact by a position.
+    func merges(knownAt: Position) -> ContactMerges {
+        let aliases = entries.values.joined().filter { $0.kind == .alias }
+        return ContactLinks(aliases, knownAt: knownAt).merges(of: stream.contact)
+    }
+
+    /// Returns the entries under some merges as if all had been appended to one stream, by position.
+    ///
+    /// Each stream has its own erasures, which are applied before. O(n log n).
+    func entries(under merges: ContactMerges) -> [LogEntry] {
+        let contacts = [stream.contact] + merges.from.map(\.old)
+        let streams = contacts.map { StreamID(org: stream.org, contact: $0) }
+        let counted = streams.flatMap { Self.counted(entries[$0] ?? []) }
+        return Self.appended(counted.sorted { $0.position < $1.position })
+    }
+
+    private static func counted(_ entries: [LogEntry]) -> [LogEntry] {
+        guard let erasedAt = entries.last(where: { $0.kind == .erasure })?.position else {
+            return entries
+        }
+        return entries.compactMap { entry in
+            switch entry.kind {
+            // These are no facts about the contact that could be erased.
+            case .alias, .erasure: entry
+            default: entry.counting(after: erasedAt)
+            }
+        }
+    }
+
+    /// Returns the entries with the kinds that they have in one stream, without those that it would not have.
+    private static func appended(_ entries: [LogEntry]) -> [LogEntry] {
+        var kept: [LogEntry] = []
+        var places: [ActivityID: [Int]] = [:]
+        for entry in entries {
+            guard entry.kind != .alias, entry.kind != .erasure else {
+                kept.append(entry)
+                continue
+            }
+            let id = entry.activity.id
+            let versions = places[id, default: []].map { kept[$0] }
+            let kind: LogEntry.Kind
+            if let first = versions.first, first.isErased {
+                // Where one contact was erased, the other one's description stands.
+                guard !entry.isErased, first.activity.definesTheSame(as: entry.activity),
+                    !versions.contains(where: { version in
+                        !version.isErased && version.activity.isSameVersion(as: entry.activity)
+                    })
+                else { continue }
+                kind = .revision(of: first.position)
+            } else {
+                guard !entry.isErased || versions.isEmpty,
+                    case .record(let decided) = AppendPlan.decision(
+                        for: entry.activity,
+                        given: versions
+                    )
+                else { continue }
+                kind = decided
+            }
+            places[id, default: []].append(kept.count)
+            kept.append(entry.with(kind))
+        }
+        return kept
+    }
+}
+
+extension LogEntry {
+    /// Returns the entry with another kind.
+    fileprivate func with(_ kind: Kind) -> LogEntry {
+        LogEntry(
+            position: position,
+            recordedAt: recordedAt,
+            activity: activity,
+            kind: kind,
+            isErased: isErased
+        )
+    }
+}
