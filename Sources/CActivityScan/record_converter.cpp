@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view knownKinds[] = {
     "note_created", "segment_added", "segment_removed", "contact_blocked", "contact_unblocked",
     "contact_unsubscribed", "contact_resubscribed", "file_uploaded", "contact_observed", "block_observed",
-    "unsubscribe_observed",
+    "unsubscribe_observed", "contact_merged", "contact_unmerged",
 };
 constexpr uint8_t unknownKind = 255;
 

@@ -14,16 +14,13 @@ extension Census {
         limits: ReadLimits = ReadLimits(),
         threads: Int = 2
     ) async throws(ReadError) {
-        let watcher = LoadWatcher()
-        let texts = try SourceBytes.all(sources, watcher)
-        let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
-        let loaded = try await LoadedSources(loader)
-        self.init(
-            loaded.part,
-            report: loaded.report,
-            accounts: loaded.accounts,
-            head: loaded.head
+        let log = try await MappedActivityLog(
+            reading: sources,
+            defaults: defaults,
+            limits: limits,
+            threads: threads
         )
+        self.init(log.census, merged: log.census.merged)
     }
 }
 
@@ -84,8 +81,11 @@ struct LoadedSources {
         )
     }
 
+    /// The census of the sources, in which each contact has its own activities.
+    var census: Census { Census(part, report: report, accounts: accounts, head: head) }
+
     /// The end of a log that has all entries.
-    var head: LogHead {
+    private var head: LogHead {
         let count = report.appended + report.revisions + report.conflicts
         return LogHead(position: Position(Int64(count)))
     }

@@ -77,10 +77,10 @@ public final class Census: Sendable {
         self.mark = mark
     }
 
-    /// Creates a census from one of the same log and the part of contacts that became one.
-    private init(_ census: Census, merged: CensusPart) {
+    /// Creates a census from one of the same log and the part of contacts that became one, if there are any.
+    init(_ census: Census, merged: CensusPart?) {
         native = census.native
-        parts = native.map { $0.hiding(merged) } + [merged]
+        parts = native.map { part in merged.map(part.hiding) ?? part } + [merged].compactMap(\.self)
         aliases = census.aliases
         accounts = census.accounts
         report = census.report
@@ -88,24 +88,8 @@ public final class Census: Sendable {
         mark = census.mark
     }
 
-    /// Creates the census in which contacts that became one are one.
-    convenience init(united census: Census) async throws(StoreError) {
-        let united = try await census.united()
-        if let merged = united.merged {
-            self.init(united, merged: merged)
-        } else {
-            self.init(
-                united.base,
-                report: united.report,
-                head: united.head,
-                mark: united.mark,
-                aliases: united.aliases
-            )
-        }
-    }
-
     /// The part of the contacts that became one, or `nil` if there are none.
-    private var merged: CensusPart? { parts.count > native.count ? parts.last : nil }
+    var merged: CensusPart? { parts.count > native.count ? parts.last : nil }
 
     /// Returns the census in which contacts that became one are one (rule 5.8).
     ///
@@ -118,9 +102,8 @@ public final class Census: Sendable {
         after earlier: Census? = nil,
         changed: CensusPart? = nil
     ) async throws(StoreError) -> Census {
-        guard !aliases.isEmpty, parts.count == native.count else { return self }
-        if let earlier, earlier.aliases == aliases, earlier.parts.count > earlier.native.count,
-            let known = earlier.merged,
+        guard !aliases.isEmpty, merged == nil else { return self }
+        if let earlier, earlier.aliases == aliases, let known = earlier.merged,
             !(0..<known.contacts.count).contains(where: { contact in
                 changed?.contacts.number(of: known.contacts[contact]) != nil
             })

@@ -140,8 +140,10 @@ extension Census {
                 )
                 #expect(attributeState.activities == state.basis.activities, "\(comment) \(stream)")
                 let isCounted = try contacts(where: .unsubscribed, asOf: instant).contains(stream)
-                // Before it is present, a contact is in no list.
-                let isListed = [.present, .erased].contains(state.basis.presence)
+                // Before it is present, and once it is another one, a contact is in no list.
+                let isListed =
+                    [.present, .erased].contains(state.basis.presence)
+                    && state.basis.merges.into == nil
                 #expect(
                     isCounted == (state.isUnsubscribed && isListed),
                     "\(comment) \(stream) \(instant)"

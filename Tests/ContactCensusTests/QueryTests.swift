@@ -108,7 +108,7 @@ struct QueryTests {
         for (start, end) in zip(trial.instants(9, &random), trial.instants(9, &random)) {
             let changes = Set(try trial.census.changes(from: start, to: end))
             var differences: Set<CensusChange> = []
-            for (stream, timeline) in trial.timelines {
+            for (stream, timeline) in trial.listed {
                 let before = try timeline.state(asOf: start)
                 let after = try timeline.state(asOf: end)
                 for attribute in Set(before.attributeStates.keys).union(after.attributeStates.keys)
@@ -132,7 +132,7 @@ struct QueryTests {
         let trial = try await CensusHarness(lines(generated(seed)))
         for instant in trial.instants(9, &random) {
             let memberships = try trial.census.memberships(asOf: instant).map { "\($0.0) \($0.1)" }
-            let folded = try trial.timelines.flatMap { stream, timeline in
+            let folded = try trial.listed.flatMap { stream, timeline in
                 try timeline.state(asOf: instant).segments.map { "\(stream) \($0.segment)" }
             }
             let replayed = try trial.census.replayedMemberships(asOf: instant).map {
@@ -184,7 +184,7 @@ extension CensusHarness {
 
     /// Returns the number of memberships that began after one time and by another, and have a length.
     func entries(_ segment: SegmentID, _ start: Timestamp, _ end: Timestamp) throws -> Int {
-        try timelines.values.reduce(0) { count, timeline in
+        try listed.values.reduce(0) { count, timeline in
             try count
                 + timeline.history(asOf: .time(end)).count { interval in
                     interval.attribute == .segment(segment)

@@ -12,16 +12,18 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
 
     // The codes are the places of these types, which the scanner of records uses, too.
     /// The types by their codes.
-    static let kinds = ActivityKind.known + ActivityKind.observed
+    static let kinds = ActivityKind.known + ActivityKind.observed + ActivityKind.merging
     /// The code of an observation.
     static let observed: UInt8 = 8
     fileprivate static let blockObserved: UInt8 = 9
     fileprivate static let unsubscribeObserved: UInt8 = 10
-    private static let other: UInt8 = 11
+    private static let merged: UInt8 = 11
+    private static let unmerged: UInt8 = 12
+    private static let other: UInt8 = 13
 
     /// Creates a kind.
     ///
-    /// Codes 0 to 10 are the known types in their order, and any other is a type that changes
+    /// Codes 0 to 12 are the known types in their order, and any other is a type that changes
     /// nothing.
     init(code: UInt8, hasSubject: Bool) {
         rawValue = min(code, Self.other) | (hasSubject ? Self.subjectBit : 0)
@@ -71,6 +73,11 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
 
     /// A Boolean value that indicates whether an erasure keeps it (rule 3.9).
     var outlivesErasure: Bool { (3...6).contains(code) || code == Self.observed || isFlagObserved }
+
+    /// A Boolean value that indicates whether it may record that contacts became one.
+    ///
+    /// An index of a log has no rows of these entries, only of activities that share their types.
+    var mayMerge: Bool { code == Self.merged || code == Self.unmerged }
 
     var isNote: Bool { code == 0 && hasSubject }
 

@@ -33,15 +33,14 @@ extension Census {
         }
         let mark = try await store.place(at: rows.head.position)?.mark ?? 0
         let (report, head, aliases) = (rows.report, rows.head, rows.aliases)
-        try await self.init(
-            united: Census(
-                rows.part(threads: threads),
-                report: report,
-                head: head,
-                mark: mark,
-                aliases: aliases
-            )
-        )
+        let census = try await Census(
+            rows.part(threads: threads),
+            report: report,
+            head: head,
+            mark: mark,
+            aliases: aliases
+        ).united()
+        self.init(census, merged: census.merged)
     }
 
     /// Returns the census of the log as known at an earlier head, from the rows of this one.

@@ -63,7 +63,7 @@ struct LogRows {
     /// Creates empty rows that continue the texts of a part.
     init(texts part: CensusPart?, source: Census?) throws(StoreError) {
         self.source = source
-        contactCount = source?.contactCount ?? 0
+        contactCount = source?.native.reduce(0) { $0 + $1.contactCount } ?? 0
         report = ImportReport()
         head = LogHead()
         segments = part?.segments

@@ -25,6 +25,8 @@ internal import Synchronization
 public final class MappedActivityLog: ActivityStore {
     /// The census of all activities that were read.
     public let census: Census
+    /// The columns of the activities, by the contacts that they name.
+    private let columns: CensusPart
     private let appends: [Append]
     private let versions: RecordedVersions
     private let texts: [SourceBytes]
@@ -76,7 +78,8 @@ public final class MappedActivityLog: ActivityStore {
         appends = []
         versions = RecordedVersions()
         lines = LineIndex([])
-        census = Census(.empty)
+        columns = .empty
+        census = Census(columns)
     }
 
     /// Returns the same log with more sources, appended at one recorded time.
@@ -118,7 +121,7 @@ public final class MappedActivityLog: ActivityStore {
         )
     }
 
-    private init(
+    private convenience init(
         _ log: MappedActivityLog,
         adding sources: [ActivitySource],
         _ limits: ReadLimits,
@@ -126,24 +129,53 @@ public final class MappedActivityLog: ActivityStore {
         now: @Sendable () -> Timestamp,
         _ watcher: LoadWatcher
     ) async throws(ReadError) {
-        texts = log.texts + (try SourceBytes.all(sources, watcher))
-        defaults = log.defaults
-        id = log.id
-        let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
+        let texts = log.texts + (try SourceBytes.all(sources, watcher))
+        let loader = try BulkLoader(texts, log.defaults, limits, threads: threads, watcher)
         // Record times increase strictly, so a known-at time identifies one append.
         let recordedAt = log.head().nextRecordedAt(now: now())
-        appends = log.appends + [Append(end: loader.records.count, recordedAt: recordedAt)]
+        let appends = log.appends + [Append(end: loader.records.count, recordedAt: recordedAt)]
         // All texts are scanned again. Versions of one id may be in earlier and later sources, and
         // the columns are sorted by contact over all of them.
         let loaded = try await LoadedSources(loader, appends: appends.map(\.end))
+        let own = MappedActivityLog(log, texts, appends, loaded, loaded.census)
+        let census = loaded.part.rows.mayMerge ? try await own.merged() : own.census
+        self.init(log, texts, appends, loaded, census)
+    }
+
+    private init(
+        _ log: MappedActivityLog,
+        _ texts: [SourceBytes],
+        _ appends: [Append],
+        _ loaded: LoadedSources,
+        _ census: Census
+    ) {
+        self.texts = texts
+        self.appends = appends
+        self.census = census
+        defaults = log.defaults
+        id = log.id
         versions = loaded.versions
         lines = loaded.lines
-        census = Census(
-            loaded.part,
-            report: loaded.report,
-            accounts: loaded.accounts,
-            head: loaded.head
-        )
+        columns = loaded.part
+    }
+
+    /// Returns the census in which contacts that became one are one, read from the entries of this log.
+    ///
+    /// O(log entries).
+    private func merged() async throws(ReadError) -> Census {
+        do throws(StoreError) {
+            let read = try await Census(of: self)
+            let census = Census(
+                read.base,
+                report: report,
+                accounts: accounts,
+                head: census.head,
+                aliases: read.aliases
+            )
+            return try await census.united(after: read)
+        } catch {
+            throw ReadError(changed: "a source")
+        }
     }
 
     /// The counts of all records that were read, and the first rejects.
@@ -176,8 +208,6 @@ public final class MappedActivityLog: ActivityStore {
             offset: Int64(offset)
         )
     }
-
-    private var columns: CensusPart { census.base }
 
     /// The entries by position, sorted when they are first needed.
     private var ordered: LogOrder {
@@ -214,12 +244,14 @@ extension MappedActivityLog {
     /// Returns the streams of the log in their order.
     ///
     /// O(streams · log streams).
-    public func streams() -> [StreamID] { census.streams }
+    public func streams() -> [StreamID] { columns.shown.map { columns.contacts[$0] }.sorted() }
 
     /// Returns the streams of one contact in their order.
     ///
     /// O(organizations).
-    public func streams(of contact: ContactID) -> [StreamID] { census.streams(of: contact) }
+    public func streams(of contact: ContactID) -> [StreamID] {
+        columns.numbers(of: contact).map { columns.contacts[$0] }.sorted()
+    }
 
     /// Returns the log of one contact.
     ///
