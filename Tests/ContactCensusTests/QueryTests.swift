@@ -165,14 +165,16 @@ extension CensusHarness {
         case 4: return .notes(comparison, Int.random(in: 0...4, using: &random))
         case 5: return .everIn(segment)
         case 6: return .entered(segment, since: instant)
-        case 7:
+        // The index of contacts that became one is that of a log, which has no texts.
+        case 7 where listed.count == timelines.count:
             return .note(
                 containing: ["a", "The", "x-no", ""][Int.random(in: 0..<4, using: &random)]
             )
         case 8: return .left(segment, since: instant)
         case 9: return !predicate(depth: depth - 1, &random)
         case 10: return predicate(depth: depth - 1, &random) && predicate(depth: depth - 1, &random)
-        default: return predicate(depth: depth - 1, &random) || predicate(depth: depth - 1, &random)
+        case 11: return predicate(depth: depth - 1, &random) || predicate(depth: depth - 1, &random)
+        default: return .blocked
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
         var random = SplitMix64(seed: seed)
         var options = ActivityGenerator.Options.dense
         options.aliases = 0.01
-        for batch in try history(seed, contacts: 3, activities: 90, options).chunks(of: 11) {
+        for batch in try history(seed, contacts: 4, activities: 160, options).chunks(of: 11) {
             _ = try await store.append(batch)
             _ = await model.append(batch)
             for stream in await model.streams() { _ = try await store.state(of: stream) }

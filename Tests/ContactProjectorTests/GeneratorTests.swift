@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `every trap is there`() async throws {
-        let activities = generated(1, contacts: 8, activities: 4_000)
+        let activities = generated(1, contacts: 8, activities: 4_000, .dense.withAliases)
         let store = InMemoryActivityStore()
         var report: [AppendOutcome] = []
         for activity in activities { report += await store.append([activity]).outcomes }

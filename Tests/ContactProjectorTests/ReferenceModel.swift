@@ -28,7 +28,7 @@ struct ReferenceModel {
     }
 
     /// Returns the streams that are folded as one: a contact's own, and those of contacts that became it.
-    private static func members(of stream: StreamID, in log: [Activity]) -> Set<StreamID> {
+    static func members(of stream: StreamID, in log: [Activity]) -> Set<StreamID> {
         let changes = log.compactMap { activity in
             // That of the old contact says it; the other one's repeats it.
             activity.merge.flatMap { $0.old == activity.stream.contact ? $0 : nil }
@@ -198,7 +198,10 @@ extension ReferenceModel {
 
     private func oddities(at index: Int) -> [String] {
         let activity = ordered[index]
-        if case .unknown = activity.kind { return ["unknownType"] }
+        switch activity.kind {
+        case .unknown, .contactMerged, .contactUnmerged: return ["unknownType"]
+        default: break
+        }
         let before = ReferenceModel(ordered: Array(ordered[..<index]))
         if activity.kind == .contactObserved || activity.isFlagObserved {
             let isTold = before.isOverruled(by: activity) && !isAccounted(at: index)

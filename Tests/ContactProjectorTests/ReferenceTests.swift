@@ -22,6 +22,9 @@ import Testing
             let timeline = log.timeline
             #expect(timeline.activities.map(\.id) == model.ordered.map(\.id))
             expectAgreement(try timeline.state(), model)
+            let members = ReferenceModel.members(of: stream, in: Array(arrivals[...index]))
+            let merged = timeline.merges.from.map { StreamID(contact: $0.old) }
+            #expect(Set(merged) == members.subtracting([stream]))
         }
     }
 
@@ -70,7 +73,7 @@ import Testing
             #expect(label.color == model.color(of: segment))
         }
         #expect(state.notes.map(\.content) == model.notes)
-        #expect(state.noticed == model.notices)
+        #expect(state.noticed.filter { !$0.hasPrefix("merged") } == model.notices)
         #expect(state.counts.activities == model.ordered.count { !$0.isFlagObserved })
     }
 }

@@ -59,9 +59,11 @@ struct RowColumns: Sendable {
     /// O(rows), so only where some aren't.
     func wholeCount(in rows: Range<Int>) -> Int { rows.count { kinds[$0].isWhole } }
 
-    /// A Boolean value that indicates whether contacts may have become one; O(rows).
-    var mayMerge: Bool {
-        unsafe kinds.withBuffer { kinds in unsafe kinds.contains { $0.mayMerge } }
+    /// The rows that may record that contacts became one; O(rows).
+    var merging: [Int] {
+        unsafe kinds.withBuffer { kinds in
+            unsafe kinds.indices.filter { unsafe kinds[$0].mayMerge && times[$0] == Self.undated }
+        }
     }
 
     /// The rows without an entry of their own, ascending.

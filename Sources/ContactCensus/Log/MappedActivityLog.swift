@@ -138,7 +138,7 @@ public final class MappedActivityLog: ActivityStore {
         // the columns are sorted by contact over all of them.
         let loaded = try await LoadedSources(loader, appends: appends.map(\.end))
         let own = MappedActivityLog(log, texts, appends, loaded, loaded.census)
-        let census = loaded.part.rows.mayMerge ? try await own.merged() : own.census
+        let census = own.merges ? try await own.merged() : own.census
         self.init(log, texts, appends, loaded, census)
     }
 
@@ -157,6 +157,18 @@ public final class MappedActivityLog: ActivityStore {
         versions = loaded.versions
         lines = loaded.lines
         columns = loaded.part
+    }
+
+    /// A Boolean value that indicates whether entries record that contacts became one; O(rows).
+    private var merges: Bool {
+        columns.rows.merging.contains { row in
+            Activity(
+                stream: stream(ofRow: row),
+                id: columns.activityID(row),
+                kind: RowKind.kinds[Int(columns.rows.kinds[row].code)],
+                occurredAt: nil
+            ).merge != nil
+        }
     }
 
     /// Returns the census in which contacts that became one are one, read from the entries of this log.
