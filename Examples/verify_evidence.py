@@ -106,12 +106,19 @@ def record(stream, entry, link, broadcast):
     stream.count, stream.first, stream.last = stream.count + 1, stream.first or position, position
     stream.digest.update(link)
     if kind == "erasure": stream.erased = position
-    if kind == "alias":
+    if kind == "alias" and "first" not in entry: stream.merged = stream.merged or position
+    elif kind == "alias":
         stream.unknown = stream.unknown or f"position {position} is of the kind {kind}, which this checker doesn't know"
     if lacking(entry): stream.unknown = stream.unknown or f"position {position} is an observation without its payload"
     if kind in ("activity", "observation"):
         time = entry["occurred_at"] and instant(entry["occurred_at"])
         stream.rows.append(Row(time, entry["id"], entry["type"], position, turn(entry), entry["note"], broadcast, seen(entry)))
+
+def gap(stream, known_at):
+    """The reason that an answer can't be derived from a stream as known at a position, or None."""
+    if stream.merged and stream.merged <= known_at:
+        return f"at position {stream.merged} the contact and another one became one, and a file is about one stream"
+    return stream.unknown
 
 def check_notes(notes, claim, digest, top, keys, fail):
     """Checks the two notes and the root; returns the lines of the checkpoint and the times of witnesses."""
@@ -200,7 +207,7 @@ def check(lines, keys, kept, proof=None):
     digest, claim = base64.b64encode(sha(lines.raw)).decode(), lines.read("claim", bounded)
     question, size, fold = claim["question"], claim["tree_size"], claim["projection"]
     streams = {(one["org_id"], one["contact_id"]): types.SimpleNamespace(
-        count=0, first=None, last=None, digest=hashlib.sha256(), rows=[], erased=0, unknown=None)
+        count=0, first=None, last=None, digest=hashlib.sha256(), rows=[], erased=0, unknown=None, merged=None)
         for one in question.get("contacts", question.get("rows"))}
     leaves, count, withheld = read_entries(lines, size, streams, fail)
     hashes, top = nodes(lines, 64 * max(count, 1)), None
@@ -217,7 +224,7 @@ def check(lines, keys, kept, proof=None):
     if [count, withheld] != [first["entries"], first["withheld"]]:
         fail(5, f"the file has {many(count, 'entry', 'entries')}, {withheld:,} withheld, "
                 f"the first line counts {first['entries']:,} and {first['withheld']:,}")
-    unknown = next((stream.unknown for stream in streams.values() if stream.unknown), None)
+    unknown = next(filter(None, (gap(stream, question["known_at"]) for stream in streams.values())), None)
     if fold["name"] != "contact_state" or fold["version"] > 3: unknown = f"the fold is {fold['name']} {fold['version']}, which this checker doesn't know"
     if question["known_at"] > size: fail(7, f"the question is about position {question['known_at']:,} of {size:,}")
     if not failures and not unknown:

@@ -97,6 +97,8 @@ enum CommandExamples {
             "--store contacts.db > export.ndjson", "--store contacts.db | gzip > export.ndjson.gz",
         ],
         "restore": ["export.ndjson --store copy.db", "export.ndjson.gz --store copy.db"],
+        "merge": ["con_bea INTO con_ana --store contacts.db", "--store contacts.db"],
+        "unmerge": ["con_bea --store contacts.db", "con_bea con_carl --store contacts.db"],
         "erase": [
             "con_bea --store contacts.db --yes", "con_carl --store contacts.db --with-shared --yes",
         ],

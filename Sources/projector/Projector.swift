@@ -46,6 +46,7 @@ struct Projector: AsyncParsableCommand {
                 subcommands: [
                     ImportCommand.self, VerifyCommand.self, BackupCommand.self,
                     ExportCommand.self, RestoreCommand.self, EraseCommand.self,
+                    MergeCommand.self, UnmergeCommand.self,
                     SnapshotCommand.self, ChangesCommand.self,
                 ]
             ),

@@ -62,7 +62,7 @@ struct RowColumns: Sendable {
     /// The rows that may record that contacts became one; O(rows).
     var merging: [Int] {
         unsafe kinds.withBuffer { kinds in
-            unsafe kinds.indices.filter { unsafe kinds[$0].mayMerge && times[$0] == Self.undated }
+            kinds.indices.filter { unsafe kinds[$0].mayMerge && times[$0] == Self.undated }
         }
     }
 

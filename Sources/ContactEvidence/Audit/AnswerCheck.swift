@@ -18,7 +18,8 @@ struct AnswerCheck {
     /// The reason this version can't derive the answers, or `nil` if it can.
     var underivable: String? {
         for coordinate in claim.question.coordinates {
-            if let unknown = file.log.streams[coordinate.stream]?.unknown { return unknown }
+            let stream = file.log.streams[coordinate.stream]
+            if let gap = stream?.gap(knownAt: claim.knownAt) { return gap }
         }
         let fold = ContactStateProjection(StreamID(contact: "")).identity
         guard claim.fold.name == fold.name, (2...Int64(fold.version)).contains(claim.fold.version)

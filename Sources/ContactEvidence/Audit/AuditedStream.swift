@@ -12,12 +12,23 @@ struct AuditedStream {
     private(set) var last: Int64?
     private var links = SHA256()
     /// The first entry whose meaning this version doesn't know.
-    private(set) var unknown: String?
+    private var unknown: String?
+    /// The first entry by which the contact and another one became one.
+    private var merged: Position?
 
     init(_ stream: StreamID) { self.stream = stream }
 
     /// The digest of the links by position.
     var digest: ChainDigest { ChainDigest(Array(links.finalize())) ?? .ofNothing }
+
+    /// Returns the reason that an answer as known at a position can't be derived, or `nil` if it can.
+    func gap(knownAt: Position) -> String? {
+        if let merged, merged <= knownAt {
+            return
+                "at position \(merged) the contact and another one became one, and a file is about one stream"
+        }
+        return unknown
+    }
 
     /// Adds an entry with the activity that its payload describes.
     mutating func add(_ entry: EvidenceEntry, link: ChainDigest, _ activity: Activity) {
@@ -30,6 +41,10 @@ struct AuditedStream {
             unknown =
                 unknown
                 ?? "position \(entry.position) is of the kind \(word), which this version doesn't know"
+            return
+        }
+        if kind == .alias {
+            merged = merged ?? entry.header.position
             return
         }
         if entry.isWithheld, activity.observation?.lacksSegments == true {

@@ -44,12 +44,14 @@ struct EvidenceDraft {
             leaves.append((entry.position - 1, .leaf(entry.link)))
             if entry.isWithheld { withheld += 1 }
         }
-        if let gap = streams.values.lazy.compactMap(\.unknown).first {
+        if let gap = streams.values.lazy.compactMap({ $0.gap(knownAt: knownAt) }).first {
             throw NoteError(
                 .unanswerable,
                 "the answer can't be derived: \(gap)",
-                hint:
-                    "hand over the payloads of observations; --withhold notes leaves out those of notes"
+                hint: """
+                    hand over the payloads of observations (--withhold notes leaves out those of notes), and ask about \
+                    contacts that became one as known before that
+                    """
             )
         }
         let logs = streams.mapValues { $0.log(size: head.size.rawValue, knownAt: knownAt) }

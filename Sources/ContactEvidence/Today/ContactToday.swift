@@ -22,12 +22,7 @@ struct ContactToday {
         let size = Position(report.size)
         self.size = size
         filed = report.log.streams[log.stream]?.entries ?? []
-        today = ContactLog(
-            stream: log.stream,
-            entries: log.entries.prefix { $0.position <= head }.map(\.withoutPayload),
-            head: head,
-            positions: [head]
-        )
+        today = log.map(upTo: head, \.withoutPayload)
         // An erasure applies at every known-at. Other entries after the file's aren't in its
         // explanations.
         then = today.filter { $0.position <= size || $0.kind == .erasure }
@@ -71,7 +66,7 @@ struct ContactToday {
         if let erasure = today.erasedAt, erasure > size {
             return "\(contact) was erased at position \(erasure)\(left(of: state))"
         }
-        let gone = zip(filed, today.entries).filter { !$0.isErased && $1.isErased }
+        let gone = zip(filed, today.ownEntries).filter { !$0.isErased && $1.isErased }
         guard let first = gone.first else { return nil }
         let count = HumanText.activities(gone.count)
         let verb = gone.count == 1 ? "was" : "were"

@@ -86,6 +86,9 @@ public struct ContactLog: Sendable {
     /// A Boolean value that indicates whether the contact was ever merged with another one.
     package var isMerged: Bool { merged != nil }
 
+    /// The entries of the contact's own stream, as they were recorded.
+    package var ownEntries: [LogEntry] { merged?.own ?? entries }
+
     /// The contacts that had become this one by the known-at, and the one that it became.
     public var merges: ContactMerges { merged?.merges(knownAt: knownAt) ?? ContactMerges() }
 
@@ -104,9 +107,28 @@ public struct ContactLog: Sendable {
     /// O(entries).
     package func filter(_ isIncluded: (LogEntry) -> Bool) -> ContactLog {
         if let merged {
-            return ContactLog(merged.filter(isIncluded), head, positions, knownAt: knownAt)
+            let filtered = merged.map { $0.filter(isIncluded) }
+            return ContactLog(filtered, head, positions, knownAt: knownAt)
         }
         return ContactLog(stream, entries.filter(isIncluded), head, positions, knownAt: knownAt)
+    }
+
+    /// Returns the log at an earlier head, with each entry as a function returns it.
+    ///
+    /// O(entries).
+    package func map(upTo head: Position, _ transform: (LogEntry) -> LogEntry) -> ContactLog {
+        func entries(_ entries: [LogEntry]) -> [LogEntry] {
+            entries.prefix { $0.position <= head }.map(transform)
+        }
+        if let merged {
+            return ContactLog(merged.map(entries), head: head, positions: [head])
+        }
+        return ContactLog(
+            stream: stream,
+            entries: entries(self.entries),
+            head: head,
+            positions: [head]
+        )
     }
 
     /// The activities in stream order, each in its newest revision known at the position.

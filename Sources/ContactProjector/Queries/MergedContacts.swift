@@ -45,11 +45,11 @@ public struct MergedContacts: Sendable {
     /// A Boolean value that indicates whether other streams may concern the contact.
     var isMerged: Bool { entries.count > 1 }
 
-    /// Returns the same with only the entries that meet a condition.
-    func filter(_ isIncluded: (LogEntry) -> Bool) -> MergedContacts {
-        var filtered = self
-        filtered.entries = entries.mapValues { $0.filter(isIncluded) }
-        return filtered
+    /// Returns the same contacts with other entries of each stream.
+    func map(_ transform: ([LogEntry]) -> [LogEntry]) -> MergedContacts {
+        var mapped = self
+        mapped.entries = entries.mapValues(transform)
+        return mapped
     }
 
     /// Returns the merges of the contact by a position.

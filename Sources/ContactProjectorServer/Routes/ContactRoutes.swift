@@ -90,17 +90,18 @@ struct ContactRoutes {
         // What the log observed itself isn't the source's.
         let all = log.activities.reversed().filter { !$0.isErased && !$0.isObserved }
         // A list of one page gains nothing by an index.
-        if let place, all.count > page.take {
+        if let place, all.count > page.take, !log.isMerged {
             cache.keep(ActivityIndex(of: all, in: log, at: place), about: asked.stream)
         }
         let activities = all.filter { kind == nil || $0.kind == kind }
-        return RenderedResponse(
+        var found = RenderedResponse(
             page.slice(of: activities),
             page,
             of: activities.count,
             at: log.head
         )
-        .placed(at: place)
+        found.isOwn = !log.isMerged
+        return found.placed(at: place)
     }
 
     /// Returns a page by reading only its own entries, or `nil` if the index is outdated.
@@ -131,7 +132,11 @@ struct ContactRoutes {
         {
             throw asked.unknown
         }
-        return RenderedResponse(result)
+        var answer = RenderedResponse(result)
+        if case .states(let found) = result.content {
+            answer.isOwn = found.states.allSatisfy { $0.basis.merges == ContactMerges() }
+        }
+        return answer
     }
 
     private func history(_ asked: ContactRequest) async throws -> RenderedResponse {
@@ -147,7 +152,9 @@ struct ContactRoutes {
             try await asked.engine.run(.why(asked.stream, attribute, time), reading: reading)
         }
         if let attribute = word.attribute(in: reading) {
-            return RenderedResponse(try await answer(attribute))
+            var found = RenderedResponse(try await answer(attribute))
+            found.isOwn = !reading.log.isMerged
+            return found
         }
         let segment = try await word.segment(in: reading, time, asked.engine)
         let result = try await answer(.segment(segment))
@@ -185,7 +192,10 @@ struct ContactRoutes {
         _ knownAt: KnownAt...
     ) async throws -> RenderedResponse {
         let reading = try await known(asked, knownAt)
-        return RenderedResponse(try await asked.engine.run(query, reading: reading))
+        var found = RenderedResponse(try await asked.engine.run(query, reading: reading))
+        // An entry of a contact that became this one changes the response, too.
+        found.isOwn = !reading.log.isMerged
+        return found
     }
 
     private func known(

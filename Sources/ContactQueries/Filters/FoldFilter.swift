@@ -12,6 +12,7 @@ package struct FoldFilter {
     package private(set) var counts = FilterCounts(stage: "fold")
     private let answer: Answer
     private let asOf: AsOf
+    private let aliases: ContactAliases?
     private let decoder: ActivityDecoder
     private var line = 0
     private var contact: [UInt8] = []
@@ -33,10 +34,20 @@ package struct FoldFilter {
     }
 
     /// Creates a filter, or `nil` if memory is exhausted.
-    package init?(_ answer: Answer, asOf end: Timestamp? = nil) {
+    ///
+    /// - Parameters:
+    ///   - answer: The answer about each contact.
+    ///   - end: The time after which records are left out, or `nil` for none.
+    ///   - aliases: The contacts that became others, by which the records were keyed.
+    package init?(
+        _ answer: Answer,
+        asOf end: Timestamp? = nil,
+        aliases: ContactAliases? = nil
+    ) {
         guard let decoder = try? ActivityDecoder() else { return nil }
         self.answer = answer
         self.decoder = decoder
+        self.aliases = aliases
         asOf = end.map { .time($0) } ?? .end
     }
 
@@ -85,6 +96,10 @@ package struct FoldFilter {
         // One append of the core settles repetitions, revisions and conflicts; the record time isn't part of an answer.
         let store = InMemoryActivityStore(id: Self.id) { .earliest }
         _ = await store.append(group.activities)
+        if let aliases {
+            let others = Set(group.activities.map(\.stream)).subtracting([group.stream])
+            for other in others.sorted() { _ = await store.append(aliases.records(of: other)) }
+        }
         let log = await store.log(of: group.stream, knownAt: [.head])
         switch answer {
         case .states: add(log.stateIfPresent(asOf: asOf))
@@ -128,7 +143,9 @@ package struct FoldFilter {
         do { activity = try decoder.decode(Array(record), stream: stream) } catch {
             throw fault("the record can't be read: \(error.description)")
         }
-        guard activity.stream == stream else { throw fault("the record is another contact's") }
+        guard activity.stream == stream || aliases?.contact(of: activity.stream) == stream else {
+            throw fault("the record is another contact's; give fold the --aliases that key had")
+        }
         let key = (order: FilterKey.order(activity.occurredAt), id: FilterKey.id(activity.id))
         if let last,
             key.order.lexicographicallyPrecedes(last.order)

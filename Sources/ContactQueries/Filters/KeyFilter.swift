@@ -14,6 +14,7 @@ package struct KeyFilter {
     private let reader: LineRecordReader
     private let limit: Int
     private let end: Timestamp?
+    private let aliases: ContactAliases?
 
     private static let tab = UInt8(ascii: "\t")
 
@@ -22,15 +23,18 @@ package struct KeyFilter {
     /// - Parameters:
     ///   - end: The time after which records are left out, or `nil` for none.
     ///   - defaults: The contact and the organization of records that name none.
+    ///   - aliases: The contacts that became others, whose records get the others' keys.
     ///   - limits: The limits of a record.
     package init?(
         asOf end: Timestamp? = nil,
         defaults: ReadDefaults = ReadDefaults(),
+        aliases: ContactAliases? = nil,
         limits: ReadLimits = ReadLimits()
     ) {
         guard let reader = LineRecordReader(defaults: defaults, limits: limits) else { return nil }
         self.reader = reader
         self.end = end
+        self.aliases = aliases
         limit = limits.maximumRecordBytes
     }
 
@@ -70,7 +74,7 @@ package struct KeyFilter {
             }
             counts.written += 1
             writeKey(
-                FilterKey.contact(activity.stream),
+                FilterKey.contact(aliases?.contact(of: activity.stream) ?? activity.stream),
                 FilterKey.order(activity.occurredAt),
                 FilterKey.id(activity.id)
             )

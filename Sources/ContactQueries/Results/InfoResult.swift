@@ -18,7 +18,7 @@ public struct InfoResult: JSONDocuments, JSONWritable, Sendable {
             ("contacts", contents.contacts), ("head", Int(contents.head.position.rawValue)),
             ("activities", contents.activities), ("revisions", contents.revisions),
             ("conflicts", contents.conflicts), ("erasures", contents.erasures),
-            ("observations", contents.observations),
+            ("observations", contents.observations), ("aliases", contents.aliases),
             ("undated", contents.undated), ("rejected", rejected),
         ]
     }

@@ -61,9 +61,9 @@ public struct ContactSync: Sendable {
         let stream = StreamID(org: org, contact: contact)
         let kept = journal.progress(of: stream)
         let progress = try await kept.trusted(in: store)
-        // Erasures and observations are entries of the log's own, which no source lists.
-        let entries = try await store.log(of: stream, knownAt: .head).entries
-            .filter { $0.kind != .erasure && !$0.activity.isObserved }
+        // Erasures, aliases and observations are entries of the log's own, which no source lists.
+        let entries = try await store.log(of: stream, knownAt: .head).ownEntries
+            .filter { $0.kind != .erasure && $0.kind != .alias && !$0.activity.isObserved }
         // In pages of another size, the same number is another place.
         let place = progress.place.flatMap { $0.take == pageSize ? $0 : nil }
         var pager = ActivityPager(after: .init(progress.past, place, entries), take: pageSize)

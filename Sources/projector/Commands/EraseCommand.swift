@@ -13,7 +13,8 @@ struct EraseCommand: AsyncParsableCommand {
             from the store and its companion files. Earlier backups and exports aren't changed, nor is evidence that was handed \
             over: tell its recipients of the erasure. A merge leaves the same \
             activities and notes under another contact: it is listed, and --with-shared erases these texts too. That contact \
-            keeps ids, types and times, and so its segments and its status.
+            keeps ids, types and times, and so its segments and its status. Of contacts that became one (`projector merge`), \
+            only the one that is named is erased, and the others are listed.
             """
     )
 
@@ -38,14 +39,15 @@ struct EraseCommand: AsyncParsableCommand {
         let shared = try await seen.activitiesShared(with: stream)
         // An activity that only lost its text, with another contact's, isn't erased: it still
         // counts.
-        let count = try await seen.log(of: stream, knownAt: .head).timeline.activities
-            .count { !$0.isErased }
-        let copies = SharedCopies(shared)
+        let known = try await seen.log(of: stream, knownAt: .head)
+        let count = known.timeline.activities.count { $0.stream == stream && !$0.isErased }
+        let copies = SharedCopies(shared, known.merges)
         guard yes else {
             guard count > 0 || withShared && !shared.isEmpty else {
                 throw UserError("\(contact) is already erased")
             }
             let layout = TerminalLayout.ofStandardOutput(.auto)
+            StandardError.write(copies.others)
             if !withShared { StandardError.write(copies.warnings) }
             StandardOutput.write(
                 layout.text(
@@ -65,6 +67,7 @@ struct EraseCommand: AsyncParsableCommand {
         // shrinking.
         try await seen.close()
         let hasErased = try await erase(stream, shared)
+        StandardError.write(copies.others)
         // Once more after the erasure: the same text is still in the store.
         if !withShared { StandardError.write(copies.warnings) }
         if hasErased { StandardError.write([[StyledText(Self.reminder, .dim)]]) }

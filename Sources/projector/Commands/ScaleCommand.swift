@@ -35,6 +35,27 @@ struct ScaleCommand: AsyncParsableCommand {
         }
     }
 
+    /// The contacts that became others.
+    struct Aliases: ParsableArguments {
+        @Option(
+            name: .long,
+            help: ArgumentHelp(
+                "Key contacts that became others as these (a file of `projector merge`).",
+                valueName: "file"
+            ),
+            completion: .file()
+        )
+        var aliases: String?
+
+        /// Reads the file, or ends the process if it isn't one.
+        func read() async -> ContactAliases? {
+            guard let aliases else { return nil }
+            do throws(UserError) { return try await ContactAliases(reading: aliases) } catch {
+                FilterProcess.end(.data, error.message)
+            }
+        }
+    }
+
     struct Key: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put its contact, time and id before each record.",
@@ -46,12 +67,20 @@ struct ScaleCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var time: Time
+        @OptionGroup var aliases: Aliases
         @OptionGroup var recordDefaults: RecordDefaults
 
         func run() async throws {
             FilterProcess.start()
             let end = try time.end()
-            guard var filter = KeyFilter(asOf: end, defaults: recordDefaults.values) else {
+            let aliases = await aliases.read()
+            guard
+                var filter = KeyFilter(
+                    asOf: end,
+                    defaults: recordDefaults.values,
+                    aliases: aliases
+                )
+            else {
                 FilterProcess.end(.again, "out of memory")
             }
             var lines = RawLines(maximumLineBytes: ReadLimits().maximumRecordBytes)
@@ -80,11 +109,13 @@ struct ScaleCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp("The rows to write.", valueName: "rows"))
         var emit = FoldFilter.Answer.states
         @OptionGroup var time: Time
+        @OptionGroup var aliases: Aliases
 
         func run() async throws {
             FilterProcess.start()
             let end = try time.end()
-            guard var filter = FoldFilter(emit, asOf: end) else {
+            let aliases = await aliases.read()
+            guard var filter = FoldFilter(emit, asOf: end, aliases: aliases) else {
                 FilterProcess.end(.again, "out of memory")
             }
             // A record is longer on one line, where control characters are escaped.

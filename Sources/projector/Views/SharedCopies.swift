@@ -6,11 +6,27 @@ internal import TerminalText
 /// The activities that other contacts share with a contact to be erased, in words.
 struct SharedCopies {
     private let shared: [SharedActivities]
+    private let merges: ContactMerges
 
     /// The maximum number of contacts that are named; the others are counted.
     private static let most = 20
 
-    init(_ shared: [SharedActivities]) { self.shared = shared }
+    init(_ shared: [SharedActivities], _ merges: ContactMerges) {
+        self.shared = shared
+        self.merges = merges
+    }
+
+    /// The remarks about contacts that became one with the contact, whose activities stay.
+    var others: [TextLine] {
+        let into = merges.into.map { "\($0.old) became \($0.new), whose own activities stay" }
+        let from = merges.from.map { "\($0.old) became \($0.new), and its activities stay" }
+        return ([into].compactMap(\.self) + from).map { text in
+            [
+                StyledText("warning: ", .yellow),
+                StyledText("\(text); erase it, too, if the person asked for it"),
+            ]
+        }
+    }
 
     /// The warnings about contacts that keep the same text, with a hint, or none if no contact does.
     var warnings: [TextLine] {
