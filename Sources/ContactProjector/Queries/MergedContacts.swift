@@ -1,13 +1,7 @@
 /// The entries of a contact and of all contacts that were ever merged with it.
 ///
-/// A store reads them stream by stream, at one head, and creates the ``ContactLog`` of the contact from them. Without an
-/// alias among the entries of the first stream nothing more is read.
-///
-/// ```swift
-/// var contacts = MergedContacts(stream, entries: entries)
-/// while let other = contacts.missing { contacts.add(read(other), of: other) }
-/// return ContactLog(contacts, head: head, positions: positions)
-/// ```
+/// A store reads them at one head: first the contact's own stream, then ``missing`` until it is `nil`. From that it creates
+/// the ``ContactLog`` of the contact. Without an alias among the entries of the first stream nothing more is read.
 public struct MergedContacts: Sendable {
     /// The stream of the contact that is asked about.
     public let stream: StreamID

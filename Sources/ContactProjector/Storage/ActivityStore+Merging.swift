@@ -1,4 +1,4 @@
-/// Contacts that became one (rule 5.8).
+/// The merges of contacts (rule 5.8).
 extension ActivityStore {
     /// Records that contacts became another one, as after a merge in the source system.
     ///
@@ -35,10 +35,11 @@ extension ActivityStore {
 
     /// Records that contacts are themselves again.
     ///
-    /// As known at earlier positions they stay merged. O(histories of the contacts).
+    /// As known at earlier positions they stay merged. Contacts that are themselves are skipped. O(histories of the
+    /// contacts).
     ///
     /// - Parameters:
-    ///   - contacts: The contacts, each of which is another one by now.
+    ///   - contacts: The contacts that became others.
     ///   - org: The organization of all of them.
     /// - Returns: The changes that were recorded, in the order of the contacts.
     /// - Throws: ``MergeError``; then nothing is recorded.
@@ -51,7 +52,7 @@ extension ActivityStore {
         var seen: Set<ContactID> = []
         for old in contacts where seen.insert(old).inserted {
             let log = try await contactLog(old, org)
-            guard let into = log.merges.into else { throw .isItself(old) }
+            guard let into = log.merges.into else { continue }
             changes.append(
                 ContactMerge(of: old, into: into.new, number: log.nextChange, isReversal: true)
             )
@@ -110,8 +111,6 @@ public enum MergeError: Error, Hashable, Sendable {
     case circle(ContactID, into: ContactID)
     /// The contact became another one before; that must be reversed first.
     case isAnother(ContactMerge)
-    /// The contact is itself.
-    case isItself(ContactID)
     /// The log can't be read or written.
     case store(StoreError)
 }
@@ -123,7 +122,6 @@ extension MergeError: CustomStringConvertible {
         case .itself(let contact): "\(contact) can't become itself"
         case .circle(let old, let new): "\(old) can't become \(new), which became it"
         case .isAnother(let change): "\(change.old) became \(change.new) before"
-        case .isItself(let contact): "\(contact) isn't another contact"
         case .store(let error): "\(error)"
         }
     }

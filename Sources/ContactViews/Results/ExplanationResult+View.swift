@@ -123,6 +123,11 @@ extension ExplanationResult: ResultView {
             StyledText("   \(number)\(activity.id) ", .cyan),
             StyledText("\(activity.kind.name)\(time)"),
             StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
+            // Of contacts that became one, it matters whose activity it is.
+            StyledText(
+                activity.stream == basis.stream ? "" : " of \(activity.stream.contact)",
+                .cyan
+            ),
         ]
         let place = place(evidence(of: activity, reason), reason, layout.zone)
         let erased = activity.isErased ? basis.basis.erasedAt : nil

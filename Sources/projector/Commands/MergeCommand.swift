@@ -2,13 +2,17 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
+internal import Foundation
+#if Client
+internal import InventClient
+#endif
 internal import ProjectorShell
 internal import TerminalText
 
 struct MergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Record that contacts became another one, or list those that did.",
+        abstract: "Record that contacts became another one.",
         discussion: """
             From then on, questions about the contact after INTO are about the activities of all of them, each id once; where one id has two \
             facts, the one recorded first holds. Questions about the others are answered as before, and say where they went. As known \
@@ -21,19 +25,33 @@ struct MergeCommand: AsyncParsableCommand {
     var words: [String] = []
     @OptionGroup var store: StoreOption
     @OptionGroup var organization: MergeOrganization
+    #if Client
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Take the contacts before INTO from the source's answer to the merge.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var answer: String?
+    #endif
 
     func run() async throws {
-        guard !words.isEmpty else { return try await list() }
-        guard words.count >= 3, words[words.count - 2].lowercased() == "into",
-            let new = words.last.map({ ContactID($0) })
+        let answered = try answered
+        guard !words.isEmpty || answered != nil else { return try await list() }
+        let named = words.dropLast(2).map { ContactID($0) }
+        guard words.count >= 2, words[words.count - 2].lowercased() == "into",
+            let new = words.last.map({ ContactID($0) }), named.isEmpty == (answered != nil)
         else {
             throw ValidationError(
                 "which contacts became which one?",
-                hint: "name them like this: con_a con_b INTO con_c"
+                hint: "name them like this: con_a con_b INTO con_c; or INTO con_c with --answer FILE"
             )
         }
-        let old = words.dropLast(2).map { ContactID($0) }
-        let (log, org) = try await organization.open(store, with: old + [new])
+        let old = answered ?? named
+        // The source knows the contacts of its answer. Their activities may be fetched later.
+        let (log, org) = try await organization.open(store, with: named + [new])
         do {
             let changes = try await log.merge(old, into: new, in: org)
             for contact in Set(old).subtracting(changes.map(\.old)).sorted() {
@@ -47,6 +65,23 @@ struct MergeCommand: AsyncParsableCommand {
             }
         } catch {
             throw UserError(error)
+        }
+    }
+
+    /// The contacts of the source's answer, or `nil` without one.
+    private var answered: [ContactID]? {
+        get throws {
+            #if Client
+            guard let answer else { return nil }
+            guard let data = FileManager.default.contents(atPath: answer) else {
+                throw UserError("can't read \(answer.quoted)", code: .unreadable)
+            }
+            do throws(InventError) { return try MergeAnswer(json: Array(data)).contacts } catch {
+                throw UserError(error.cause, hint: error.hint, code: .unreadable)
+            }
+            #else
+            return nil
+            #endif
         }
     }
 
@@ -85,6 +120,9 @@ struct UnmergeCommand: AsyncParsableCommand {
         let (log, org) = try await organization.open(store, with: old)
         do {
             let changes = try await log.unmerge(old, in: org)
+            for contact in Set(old).subtracting(changes.map(\.old)).sorted() {
+                StandardOutput.write(line: "\(contact) was itself already")
+            }
             let place = try await log.head().position
             for change in changes {
                 StandardOutput.write(
@@ -164,8 +202,6 @@ extension UserError {
                 error.description,
                 hint: "merge in the other direction, or reverse that: projector unmerge \(new)"
             )
-        case .isItself:
-            self.init(error.description, hint: "`projector merge` without contacts lists those that are")
         case .itself: self.init(error.description)
         }
     }
