@@ -570,6 +570,14 @@ class Answers(unittest.TestCase):
         self.assertEqual(judge(data.replace(b'"ali_1"', b'"ali_2"'))[0], 1)
         self.assertEqual(judge(data.replace(b'"kind":"alias"', b'"kind":"observation"'))[0], 1)
 
+    def test_contacts_that_became_one_have_no_answer_from_then_on(self):
+        log = SmallLog()
+        log.add("con_a", "act_1", "contact_unsubscribed", "2024-05-01T12:00:00Z")
+        log.add("con_a", "alias_1_into_con_b", "contact_merged", None, kind="alias")
+        self.assertEqual(judge(log.file(known_at=1))[0], 0)
+        self.assertEqual(judge(log.file()), (3, "can't derive the answer: at position 2 the contact and another one "
+                                                "became one, and a file is about one stream"))
+
     def test_what_an_observation_states_follows_from_its_id(self):
         time = evidence_format.instant("2024-05-01T12:00:00Z")
         none = "cbf29ce484222325"

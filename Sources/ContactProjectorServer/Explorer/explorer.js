@@ -500,6 +500,8 @@
       } else if (state.presence !== "present") {
         sentences.unshift(h("p", {}, "0 activities had happened by then."));
       }
+      if (state.merged_into) sentences.unshift(h("p", {}, "Became ", data(state.merged_into), "; this is of its own activities."));
+      if (state.merged_from) sentences.unshift(h("p", {}, "With the activities of ", data(state.merged_from.join(", ")), "."));
       const pair = (term, ...content) => h("div", {}, h("dt", {}, term), h("dd", {}, ...content));
       verdict.replaceChildren(
         h("div", { class: `verdict ${style}` }, h("p", { class: "word" }, answer), sentences),

@@ -1,0 +1,168 @@
+import ContactProjector
+import ContactProjectorTesting
+import Testing
+
+/// Rule 5.8 where the conformance suite of stores doesn't reach: the changes, their ids and the errors.
+struct MergeTests {
+    private static let old = StreamID(contact: "con_old")
+    private static let new = StreamID(contact: "con_new")
+
+    @Test(arguments: [
+        "con_new", "a_b", "_", "\u{301}x", "e\u{301}", "a\0b", "alias_1_into_x",
+        ContactID(String(repeating: "long", count: 400)),
+    ] as [ContactID])
+    func `5.8 the id of an alias spells the change, whatever the contact's id is`(
+        contact: ContactID
+    ) {
+        for isReversal in [false, true] {
+            let change = ContactMerge(
+                of: "con_old",
+                into: contact,
+                number: 12,
+                isReversal: isReversal
+            )
+            let activities = change.activities(in: "org")
+            #expect(activities.map(\.stream.contact) == ["con_old", contact])
+            #expect(activities.map(\.id) == [change.oldID, change.newID])
+            for activity in activities {
+                #expect(activity.merge == change && activity.occurredAt == nil)
+                // It outlives an erasure, which takes everything but the defining fields.
+                #expect(activity.definition.merge == change)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("alias_1_into_con_old", ActivityKind.contactMerged, nil), ("alias_1_into_", .contactMerged, nil),
+        ("alias_0_into_x", .contactMerged, nil), ("alias_01_into_x", .contactMerged, nil),
+        ("alias_-1_into_x", .contactMerged, nil), ("alias_1_onto_x", .contactMerged, nil),
+        ("alias_1_into", .contactMerged, nil), ("act_1", .contactMerged, nil),
+        ("alias_99999999999999999999_into_x", .contactMerged, nil),
+        ("alias_1_into_x", .noteCreated, nil), ("alias_1_into_x", .contactMerged, 5),
+    ] as [(ActivityID, ActivityKind, Int?)])
+    func `5.8 what doesn't spell a change is an activity of an unknown type`(
+        id: ActivityID,
+        kind: ActivityKind,
+        second: Int?
+    ) async throws {
+        let activity = Activity(
+            stream: Self.old,
+            id: id,
+            kind: kind,
+            occurredAt: second.map { .second($0) }
+        )
+        #expect(activity.merge == nil)
+        let store = InMemoryActivityStore()
+        _ = await store.append([activity])
+        let log = await store.log(of: Self.old, knownAt: .head)
+        #expect(log.entries.map(\.kind) == [.activity])
+        let state = try log.state()
+        #expect(state.counts.activities == 1)
+        #expect(kind == .noteCreated || state.notices.contains { $0.kind == .unknownType })
+    }
+
+    @Test func `5.8 a merge that is repeated writes nothing, and one that can't be says why`()
+        async throws
+    {
+        let store = InMemoryActivityStore()
+        for contact in ["con_old", "con_new", "con_far"] as [ContactID] {
+            let stream = StreamID(contact: contact)
+            _ = await store.append([TestActivity.blocked(at: 1).activity(of: stream)])
+        }
+        let made = try await store.merge(["con_old", "con_old"], into: "con_new")
+        #expect(made == [ContactMerge(of: "con_old", into: "con_new", number: 1)])
+        let head = await store.head()
+        #expect(try await store.merge(["con_old"], into: "con_new").isEmpty)
+        await #expect(throws: MergeError.itself("con_new")) {
+            try await store.merge(["con_new"], into: "con_new")
+        }
+        await #expect(throws: MergeError.circle("con_new", into: "con_old")) {
+            try await store.merge(["con_new"], into: "con_old")
+        }
+        await #expect(throws: MergeError.isAnother(made[0])) {
+            try await store.merge(["con_far", "con_old"], into: "con_far2")
+        }
+        #expect(try await store.unmerge(["con_far"]).isEmpty)
+        #expect(await store.head() == head)
+        _ = try await store.merge(["con_new"], into: "con_far")
+        await #expect(throws: MergeError.circle("con_far", into: "con_old")) {
+            try await store.merge(["con_far"], into: "con_old")
+        }
+        let back = try await store.unmerge(["con_old"])
+        #expect(back.map(\.number) == [2] && back[0].isReversal)
+        let again = try await store.merge(["con_old"], into: "con_far")
+        #expect(again == [ContactMerge(of: "con_old", into: "con_far", number: 3)])
+        let merges = try await store.state(of: "con_far").basis.merges
+        #expect(merges.from.map(\.old) == ["con_new", "con_old"] && merges.into == nil)
+    }
+
+    @Test func `5.8 an erased activity gives way to the one that was not erased`() async throws {
+        let store = InMemoryActivityStore()
+        let shared = TestActivity.unsubscribed(at: 1, id: "a")
+        _ = await store.append([shared.activity(of: Self.old)])
+        _ = await store.append([shared.activity(of: Self.new)])
+        _ = await store.erase(Self.old)
+        try await store.merge(["con_old"], into: "con_new")
+        let state = try await store.state(of: Self.new)
+        #expect(state.isUnsubscribed && state.counts.activities == 1)
+        #expect(state.basis.erasedAt == Position(3))
+        _ = await store.erase(Self.new)
+        let gone = try await store.state(of: Self.new)
+        #expect(gone.isUnsubscribed && gone.basis.presence == .erased)
+        #expect(gone.basis.merges.from.map(\.old) == ["con_old"])
+    }
+
+    @Test func `5.8 half of a change has no effect`() async throws {
+        let store = InMemoryActivityStore()
+        let change = ContactMerge(of: "con_old", into: "con_new", number: 1)
+        for half in change.activities(in: nil) {
+            _ = await store.append([half])
+            let isWhole = half.stream == Self.new
+            for stream in [Self.old, Self.new] {
+                let merges = await store.log(of: stream, knownAt: .head).merges
+                #expect((merges != ContactMerges()) == isWhole)
+            }
+        }
+        // The organization is another one: these are other contacts.
+        let other = StreamID(org: "org", contact: "con_old")
+        #expect(await store.log(of: other, knownAt: .head).merges == ContactMerges())
+    }
+
+    @Test(arguments: Seeds.some(15))
+    func `5.8 the contact has what one stream with all activities has`(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let activities = generated(seed, contacts: 2, activities: 60)
+        let streams = Set(activities.map(\.stream)).sorted()
+        guard streams.count == 2 else { return }
+        let (store, right) = (InMemoryActivityStore(), InMemoryActivityStore())
+        try await store.merge([streams[0].contact], into: streams[1].contact)
+        for activity in activities {
+            _ = await store.append([activity])
+            let moved = Activity(
+                stream: streams[1],
+                id: activity.id,
+                kind: activity.kind,
+                occurredAt: activity.occurredAt,
+                segment: activity.segment,
+                note: activity.note,
+                broadcast: activity.broadcast,
+                file: activity.file,
+                actor: activity.actor,
+                assistant: activity.assistant,
+                metadata: activity.metadata,
+                observedSegments: activity.observation?.segments,
+                payload: activity.payload
+            )
+            _ = await right.append([moved])
+        }
+        let found = await store.log(of: streams[1], knownAt: .head).timeline
+        let model = await right.log(of: streams[1], knownAt: .head).timeline
+        #expect(found.activities.map(\.id) == model.activities.map(\.id), "seed \(seed)")
+        for asOf in model.boundaries where random.chance(0.3) {
+            let (state, expected) = (try found.state(asOf: asOf), try model.state(asOf: asOf))
+            #expect(state.attributeStates == expected.attributeStates, "seed \(seed) \(asOf)")
+            #expect(state.labels == expected.labels && state.notes == expected.notes)
+            #expect(state.counts == expected.counts, "seed \(seed) \(asOf)")
+        }
+    }
+}
