@@ -52,7 +52,10 @@ import Testing
             #expect(gone[0].text.contains(#""merged_into":"con_new""#))
             #expect(gone[1].text.contains(#""id":"a""#) && !gone[1].text.contains(#""id":"b""#))
             let listed = try await asker.get("/orgs/org_1/contacts?where=all")
-            #expect(listed.text.contains("con_new") && !listed.text.contains("con_old"), "\(listed.text)")
+            #expect(
+                listed.text.contains("con_new") && !listed.text.contains("con_old"),
+                "\(listed.text)"
+            )
         }
     }
 }

@@ -7,10 +7,12 @@ struct MergeTests {
     private static let old = StreamID(contact: "con_old")
     private static let new = StreamID(contact: "con_new")
 
-    @Test(arguments: [
-        "con_new", "a_b", "_", "\u{301}x", "e\u{301}", "a\0b", "alias_1_into_x",
-        ContactID(String(repeating: "long", count: 400)),
-    ] as [ContactID])
+    @Test(
+        arguments: [
+            "con_new", "a_b", "_", "\u{301}x", "e\u{301}", "a\0b", "alias_1_into_x",
+            ContactID(String(repeating: "long", count: 400)),
+        ] as [ContactID]
+    )
     func `5.8 the id of an alias spells the change, whatever the contact's id is`(
         contact: ContactID
     ) {
@@ -32,14 +34,17 @@ struct MergeTests {
         }
     }
 
-    @Test(arguments: [
-        ("alias_1_into_con_old", ActivityKind.contactMerged, nil), ("alias_1_into_", .contactMerged, nil),
-        ("alias_0_into_x", .contactMerged, nil), ("alias_01_into_x", .contactMerged, nil),
-        ("alias_-1_into_x", .contactMerged, nil), ("alias_1_onto_x", .contactMerged, nil),
-        ("alias_1_into", .contactMerged, nil), ("act_1", .contactMerged, nil),
-        ("alias_99999999999999999999_into_x", .contactMerged, nil),
-        ("alias_1_into_x", .noteCreated, nil), ("alias_1_into_x", .contactMerged, 5),
-    ] as [(ActivityID, ActivityKind, Int?)])
+    @Test(
+        arguments: [
+            ("alias_1_into_con_old", ActivityKind.contactMerged, nil),
+            ("alias_1_into_", .contactMerged, nil),
+            ("alias_0_into_x", .contactMerged, nil), ("alias_01_into_x", .contactMerged, nil),
+            ("alias_-1_into_x", .contactMerged, nil), ("alias_1_onto_x", .contactMerged, nil),
+            ("alias_1_into", .contactMerged, nil), ("act_1", .contactMerged, nil),
+            ("alias_99999999999999999999_into_x", .contactMerged, nil),
+            ("alias_1_into_x", .noteCreated, nil), ("alias_1_into_x", .contactMerged, 5),
+        ] as [(ActivityID, ActivityKind, Int?)]
+    )
     func `5.8 what doesn't spell a change is an activity of an unknown type`(
         id: ActivityID,
         kind: ActivityKind,

@@ -39,7 +39,8 @@ struct AliasTable {
             let org = texts[start + 2]
             let activity = Activity(
                 stream: StreamID(
-                    org: org.isEmpty ? nil : OrgID(String(decoding: org.utf8.dropFirst(), as: UTF8.self)),
+                    org: org.isEmpty
+                        ? nil : OrgID(String(decoding: org.utf8.dropFirst(), as: UTF8.self)),
                     contact: ContactID(texts[start + 3])
                 ),
                 id: ActivityID(texts[start + 4]),
@@ -48,7 +49,12 @@ struct AliasTable {
             )
             guard activity.merge != nil else { return nil }
             entries.append(
-                LogEntry(position: position, recordedAt: recordedAt, activity: activity, kind: .alias)
+                LogEntry(
+                    position: position,
+                    recordedAt: recordedAt,
+                    activity: activity,
+                    kind: .alias
+                )
             )
         }
         return entries

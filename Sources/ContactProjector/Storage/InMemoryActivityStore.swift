@@ -254,7 +254,9 @@ public actor InMemoryActivityStore: ActivityStore {
         }
         // Only at the head: entries that were recorded after an earlier position don't invalidate the
         // snapshot any more, since only an append does that.
-        if log.knownAt == lastHead.position, !log.isMerged { takeSnapshots(projection, log, policy) }
+        if log.knownAt == lastHead.position, !log.isMerged {
+            takeSnapshots(projection, log, policy)
+        }
         let tag = projection.identity
         // The first entry's time: a revision has the same one, since times are defining.
         let occurredAt = asOf.activity.flatMap {

@@ -7,8 +7,10 @@ package struct ContactAliases: Sendable {
 
     /// Resolves the entries that record which contacts became others.
     package init(_ entries: some Sequence<LogEntry>) {
-        links = Dictionary(grouping: entries.filter { $0.kind == .alias }) { $0.activity.stream.org }
-            .mapValues { ContactLinks($0, knownAt: Position(.max)) }
+        links = Dictionary(grouping: entries.filter { $0.kind == .alias }) {
+            $0.activity.stream.org
+        }
+        .mapValues { ContactLinks($0, knownAt: Position(.max)) }
     }
 
     /// Reads the records of a file, such as the output of `projector merge` without contacts.

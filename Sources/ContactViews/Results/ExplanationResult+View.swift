@@ -122,12 +122,12 @@ extension ExplanationResult: ResultView {
         let what = [
             StyledText("   \(number)\(activity.id) ", .cyan),
             StyledText("\(activity.kind.name)\(time)"),
-            StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
             // Of contacts that became one, it matters whose activity it is.
             StyledText(
                 activity.stream == basis.stream ? "" : " of \(activity.stream.contact)",
                 .cyan
             ),
+            StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
         ]
         let place = place(evidence(of: activity, reason), reason, layout.zone)
         let erased = activity.isErased ? basis.basis.erasedAt : nil

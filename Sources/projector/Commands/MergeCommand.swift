@@ -46,7 +46,8 @@ struct MergeCommand: AsyncParsableCommand {
         else {
             throw ValidationError(
                 "which contacts became which one?",
-                hint: "name them like this: con_a con_b INTO con_c; or INTO con_c with --answer FILE"
+                hint:
+                    "name them like this: con_a con_b INTO con_c; or INTO con_c with --answer FILE"
             )
         }
         let old = answered ?? named

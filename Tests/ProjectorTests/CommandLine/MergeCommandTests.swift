@@ -54,15 +54,17 @@ import Testing
         #expect(try run("why con_new unsubscribed --known-at 6").output.contains(" unsubscribed"))
     }
 
-    @Test(arguments: [
-        ("merge con_old INTO con_old", "con_old can't become itself", 1),
-        ("merge con_none INTO con_new", "no contact \"con_none\" in the store", 1),
-        ("merge con_old INTO con_none", "no contact \"con_none\" in the store", 1),
-        ("merge con_old con_new", "which contacts became which one?", 2),
-        ("merge INTO con_new", "which contacts became which one?", 2),
-        ("merge con_old INTO con_new con_else", "which contacts became which one?", 2),
-        ("merge con_old INTO con_new --org org_x", "no contact \"con_old\" in the store", 1),
-    ] as [(String, String, Int32)])
+    @Test(
+        arguments: [
+            ("merge con_old INTO con_old", "con_old can't become itself", 1),
+            ("merge con_none INTO con_new", "no contact \"con_none\" in the store", 1),
+            ("merge con_old INTO con_none", "no contact \"con_none\" in the store", 1),
+            ("merge con_old con_new", "which contacts became which one?", 2),
+            ("merge INTO con_new", "which contacts became which one?", 2),
+            ("merge con_old INTO con_new con_else", "which contacts became which one?", 2),
+            ("merge con_old INTO con_new --org org_x", "no contact \"con_old\" in the store", 1),
+        ] as [(String, String, Int32)]
+    )
     func `a merge that can't be is refused, and nothing is recorded`(
         line: String,
         message: String,
@@ -74,7 +76,8 @@ import Testing
         #expect(try run("verify").output.contains("ok: 4 entries"))
     }
 
-    @Test func `circles, second merges and other organizations have an answer that says what to do`()
+    @Test
+    func `circles, second merges and other organizations have an answer that says what to do`()
         throws
     {
         _ = try run("merge con_old INTO con_new")
@@ -110,7 +113,10 @@ import Testing
         let out = scratch.path("e.ndjson")
         let asked = "evidence con_new --attribute unsubscribed --key \(key) --out \(out)"
         let refused = try run(asked)
-        #expect(refused.status != 0 && refused.messages.contains("became one"), "\(refused.messages)")
+        #expect(
+            refused.status != 0 && refused.messages.contains("became one"),
+            "\(refused.messages)"
+        )
         let before = try run("\(asked) --known-at 4")
         #expect(before.status == 0, "\(before.messages)")
     }
@@ -123,12 +129,15 @@ import Testing
         let merged = try run("merge INTO con_new --answer \(answer)")
         #expect(merged.status == 0, "\(merged.messages)")
         #expect(merged.output.split(separator: "\n").count == 2)
-        #expect(try run("merge INTO con_new --answer \(store)").messages.contains("merged_contact_ids"))
+        #expect(
+            try run("merge INTO con_new --answer \(store)").messages.contains("merged_contact_ids")
+        )
         #expect(try run("merge con_old INTO con_new --answer \(answer)").status == 2)
         #expect(try run("state con_new").output.contains("UNSUBSCRIBED"))
     }
 
-    @Test func `an export that is read as a file, and the filters of engines, answer as the store does`()
+    @Test
+    func `an export that is read as a file, and the filters of engines, answer as the store does`()
         throws
     {
         _ = try run("merge con_old INTO con_new")
@@ -136,7 +145,9 @@ import Testing
         let states = try run("state --format ndjson").output
         // Activities as files have them, and the aliases beside them.
         let file = scratch.path("a.ndjson")
-        let fromFiles = try Tool.run(["state", "--format", "ndjson", "--load", file, "--load", aliases])
+        let fromFiles = try Tool.run([
+            "state", "--format", "ndjson", "--load", file, "--load", aliases,
+        ])
         #expect(fromFiles.output.withoutPositions == states.withoutPositions)
         let tool = URL(filePath: PseudoTerminal.projector).deletingLastPathComponent().path
         let line = """
@@ -150,7 +161,10 @@ import Testing
         #expect(folded.output.withoutPositions == states.withoutPositions, "\(folded.messages)")
         let without = try Tool.run(
             ["scale", "fold"],
-            input: Array("#con_new\t\(#"{"contact_id":"con_old","id":"b","type":"x","created_at":null}"#)\n".utf8)
+            input: Array(
+                "#con_new\t\(#"{"contact_id":"con_old","id":"b","type":"x","created_at":null}"#)\n"
+                    .utf8
+            )
         )
         #expect(without.status == 65 && without.messages.contains("--aliases"))
     }

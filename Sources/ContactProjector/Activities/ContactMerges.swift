@@ -10,10 +10,4 @@ public struct ContactMerges: Hashable, Sendable {
         self.into = into
         self.from = from
     }
-
-    /// The notices of a state that is folded under these merges.
-    var notices: [Notice] {
-        [into].compactMap(\.self).map { Notice(kind: .mergedInto, activity: $0.oldID) }
-            + from.map { Notice(kind: .mergedFrom, activity: $0.newID) }
-    }
 }
