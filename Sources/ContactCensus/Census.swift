@@ -29,6 +29,8 @@ public final class Census: Sendable {
     let native: [CensusPart]
     /// The entries about contacts that became one, by position.
     let aliases: [LogEntry]
+    /// The contacts that are others by the head, by their organizations.
+    let merges: [OrgID?: ContactLinks]
     /// The counts of all records of the sources, or of a log's entries.
     public let report: ImportReport
     /// The account of each source; empty for a log.
@@ -50,6 +52,7 @@ public final class Census: Sendable {
         parts = [base]
         native = parts
         self.aliases = aliases
+        merges = Self.merges(aliases)
         self.report = report
         self.accounts = accounts
         self.head = head
@@ -71,6 +74,7 @@ public final class Census: Sendable {
         }
         native = parts
         self.aliases = aliases
+        merges = Self.merges(aliases)
         accounts = earlier.accounts
         self.report = report
         self.head = head
@@ -82,10 +86,16 @@ public final class Census: Sendable {
         native = census.native
         parts = native.map { part in merged.map(part.hiding) ?? part } + [merged].compactMap(\.self)
         aliases = census.aliases
+        merges = census.merges
         accounts = census.accounts
         report = census.report
         head = census.head
         mark = census.mark
+    }
+
+    private static func merges(_ aliases: [LogEntry]) -> [OrgID?: ContactLinks] {
+        Dictionary(grouping: aliases, by: \.activity.stream.org)
+            .mapValues { ContactLinks($0, knownAt: Position(.max)) }
     }
 
     /// The part of the contacts that became one, or `nil` if there are none.

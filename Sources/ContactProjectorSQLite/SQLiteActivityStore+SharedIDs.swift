@@ -29,10 +29,11 @@ extension LogReader {
         .sorted { $0.stream < $1.stream }
     }
 
-    // Observations of one page have one time, and so often the same id; no source gave it.
+    // Observations of one page have one time, and so often the same id, and contacts that became one
+    // contact have the same alias; no source gave them.
     /// The condition for activities of the source.
     private static let isOfSource =
-        "type NOT IN (\(ActivityKind.observed.map { "'\($0.name)'" }.joined(separator: ", ")))"
+        "type NOT IN (\((ActivityKind.observed + ActivityKind.merging).map { "'\($0.name)'" }.joined(separator: ", ")))"
 
     private func heldIDs(of number: Int64) throws -> HeldIDs {
         var held = HeldIDs()

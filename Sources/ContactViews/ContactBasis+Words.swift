@@ -49,10 +49,15 @@ extension ContactBasis {
         guard let position = basis.erasedAt else { return [] }
         let time = erasedOn.map { " (\($0.shortWords(in: zone)))" } ?? ""
         // A contact with activities after its erasure is present again, and those count in full.
+        let contact = erased ?? stream
+        let whose = contact == stream ? "earlier activities" : "its earlier activities"
         let kept =
             basis.presence == .erased
-            ? "only its opt-outs are kept" : "of earlier activities only opt-outs are kept"
-        let text = "\(stream.contact) was erased at position \(position)\(time); \(kept)"
+            ? "only its opt-outs are kept" : "of \(whose) only opt-outs are kept"
+        let who =
+            contact == stream
+            ? "\(contact.contact)" : "\(contact.contact), which became \(stream.contact),"
+        let text = "\(who) was erased at position \(position)\(time); \(kept)"
         return [[StyledText(text, .yellow)]]
     }
 }

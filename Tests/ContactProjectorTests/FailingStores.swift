@@ -29,7 +29,7 @@ actor BrokenStore: ForwardingStore {
         case ignoresKnownAt, doesNotClamp, mergesLookalikes, forgetsOrganizations, leavesGaps
         case reversesOutcomes, writesDuplicates, roundsKnownAt, dropsBytes, unsortedStreams
         case lastVersionOnly, comparesWithNewest, writesEmptyAppends, forgetsOptOuts
-        case hasOneIDForAll, movesPlaces, hasPlacesBeyondTheEnd, keepsDescriptions
+        case hasOneIDForAll, movesPlaces, hasPlacesBeyondTheEnd, keepsDescriptions, forgetsMerges
     }
 
     let forwarded: InMemoryActivityStore
@@ -89,12 +89,8 @@ actor BrokenStore: ForwardingStore {
                 position
             }
         }
-        return ContactLog(
-            stream: stream,
-            entries: distorted(log.entries),
-            head: log.head,
-            positions: used
-        )
+        let found = log.map(positions: used, distorted)
+        return fault == .forgetsMerges ? found.alone : found
     }
 
     func erase(

@@ -117,6 +117,70 @@ struct MergeTests {
         #expect(gone.basis.merges.from.map(\.old) == ["con_old"])
     }
 
+    @Test func `5.8 an activity with the id of an alias is a conflict, and never applied`()
+        async throws
+    {
+        let store = InMemoryActivityStore()
+        try await store.merge(["con_old"], into: "con_new")
+        let taken = TestActivity.joined("vip", at: 1, id: "alias_1_into_con_new")
+        let outcome = await store.append([taken.activity(of: Self.old)]).outcomes
+        #expect(outcome == [.conflict(Position(3), with: Position(1))])
+        for stream in [Self.old, Self.new] {
+            let log = await store.log(of: stream, knownAt: .head)
+            #expect(try log.state().segments.isEmpty && log.conflicts.count == 1)
+        }
+    }
+
+    @Test func `5.8 a change whose id a source took gets another number`() async throws {
+        let store = InMemoryActivityStore()
+        for id in ["alias_1_into_con_new", "alias_7_x"] as [ActivityID] {
+            _ = await store.append([TestActivity.blocked(at: 1, id: id).activity(of: Self.old)])
+        }
+        let made = try await store.merge(["con_old"], into: "con_new")
+        #expect(made.map(\.number) == [8])
+        #expect(try await store.state(of: Self.new).isBlocked)
+    }
+
+    @Test func `5.8 a change that another writer's overtook is an error`() async throws {
+        let store = InMemoryActivityStore()
+        let taken = ContactMerge(of: "con_old", into: "con_far", number: 1)
+        // The other writer's half is there already, under the number that will be taken.
+        _ = await store.append(Array(taken.activities(in: nil).suffix(1)))
+        let first = Array(taken.activities(in: nil).prefix(1))
+        let racing = RacingStore(forwarded: store, first: first)
+        let own = ContactMerge(of: "con_old", into: "con_else", number: 1)
+        await #expect(throws: MergeError.withoutEffect(own)) {
+            try await racing.merge(["con_old"], into: "con_else")
+        }
+    }
+
+    @Test func `5.8 a contact that became another one through a third is skipped`() async throws {
+        let store = InMemoryActivityStore()
+        try await store.merge(["con_a"], into: "con_b")
+        try await store.merge(["con_b"], into: "con_c")
+        #expect(try await store.merge(["con_a", "con_b"], into: "con_c").isEmpty)
+    }
+
+    @Test func `5.8 the largest number leaves room for no other, and traps nothing`() async throws {
+        let store = InMemoryActivityStore()
+        let change = ContactMerge(of: "con_old", into: "con_x", number: 999_999_999)
+        let more = ContactMerge(of: "con_old", into: "con_x", number: .max)
+        _ = await store.append(change.activities(in: nil) + more.activities(in: nil))
+        await #expect(throws: MergeError.self) { try await store.unmerge(["con_old"]) }
+    }
+
+    @Test func `5.8 a text erased under one contact stays under the other`() async throws {
+        let store = InMemoryActivityStore()
+        let noted = TestActivity.noted("hello", at: 1, note: "n", id: "a")
+        for stream in [Self.new, Self.old] { _ = await store.append([noted.activity(of: stream)]) }
+        _ = await store.erase(["a"], of: Self.old)
+        try await store.merge(["con_old"], into: "con_new")
+        #expect(try await store.state(of: Self.new).notes.map(\.content.content) == ["hello"])
+        #expect(try await store.state(of: Self.old).notes.map(\.content.content) == [nil])
+        _ = await store.erase(["a"], of: Self.new)
+        #expect(try await store.state(of: Self.new).notes.map(\.content.content) == [nil])
+    }
+
     @Test func `5.8 half of a change has no effect`() async throws {
         let store = InMemoryActivityStore()
         let change = ContactMerge(of: "con_old", into: "con_new", number: 1)
@@ -169,5 +233,16 @@ struct MergeTests {
             #expect(state.labels == expected.labels && state.notes == expected.notes)
             #expect(state.counts == expected.counts, "seed \(seed) \(asOf)")
         }
+    }
+}
+
+/// A store to which another writer appends just before each append.
+private struct RacingStore: ForwardingStore {
+    let forwarded: InMemoryActivityStore
+    let first: [Activity]
+
+    func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
+        _ = await forwarded.append(first)
+        return await forwarded.append(activities)
     }
 }

@@ -23,7 +23,7 @@ struct RecordedVersion: Sendable {
     /// The offset of the first version.
     private let first: Int
 
-    private enum Kind { case activity, observation, revision, conflict }
+    private enum Kind { case activity, observation, alias, revision, conflict }
 
     init(_ recorded: Recorded, of contact: UInt32, first: UInt64, isRow: Bool) {
         self.isRow = isRow
@@ -34,8 +34,9 @@ struct RecordedVersion: Sendable {
         self.first = Int(first)
         kind =
             switch recorded.kind {
-            case .activity, .erasure, .alias: .activity
+            case .activity, .erasure: .activity
             case .observation: .observation
+            case .alias: .alias
             case .revision: .revision
             case .conflict: .conflict
             }
@@ -46,6 +47,7 @@ struct RecordedVersion: Sendable {
         switch kind {
         case .activity: .activity
         case .observation: .observation
+        case .alias: .alias
         case .revision: .revision(of: position(first))
         case .conflict: .conflict(with: position(first))
         }

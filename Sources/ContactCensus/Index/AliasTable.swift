@@ -31,11 +31,13 @@ struct AliasTable {
         guard texts.count.isMultiple(of: Self.fields) else { return nil }
         var entries: [LogEntry] = []
         for start in stride(from: 0, to: texts.count, by: Self.fields) {
-            guard let position = Int64(texts[start]).map({ Position($0) }),
+            guard let number = Int64(texts[start]), number > 0,
                 let microseconds = Int64(texts[start + 1]),
                 let recordedAt = Timestamp(microseconds: microseconds),
-                position <= head, entries.last.map({ $0.position < position }) ?? true
+                Position(number) <= head,
+                entries.last.map({ $0.position < Position(number) }) ?? true
             else { return nil }
+            let position = Position(number)
             let org = texts[start + 2]
             let activity = Activity(
                 stream: StreamID(

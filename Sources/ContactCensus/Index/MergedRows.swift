@@ -15,15 +15,14 @@ struct MergedRows {
     ///
     /// O(aliases + activities of these contacts).
     init?(of census: Census) throws(StoreError) {
+        let merges = census.merges.filter { !$0.value.links.isEmpty }
+        guard !merges.isEmpty else { return nil }
         rows = try LogRows(texts: census.last, source: census)
         do {
-            for (org, aliases) in Dictionary(grouping: census.aliases, by: \.activity.stream.org) {
-                try add(ContactLinks(aliases, knownAt: census.head.position), of: org)
-            }
+            for (org, links) in merges { try add(links, of: org) }
         } catch {
             throw .noMemory
         }
-        if old.isEmpty { return nil }
     }
 
     private mutating func add(
@@ -67,11 +66,20 @@ struct MergedRows {
                 kept.append(row)
                 continue
             }
-            if kept[place].rowKind.isErased, !row.rowKind.isErased, kept[place].states(row) {
+            guard kept[place].states(row) else { continue }
+            let isErased = kept[place].rowKind.isErased && !row.rowKind.isErased
+            if isErased || lacksSegments(kept[place]) && !lacksSegments(row) {
                 kept[place] = row
             }
         }
         return kept
+    }
+
+    /// Returns a Boolean value indicating whether a row is an observation whose segments were erased.
+    private func lacksSegments(_ row: Row) -> Bool {
+        guard row.kind == RowKind.observed else { return false }
+        let start = Int(row.offset)
+        return EntryRecord(rows.text.copy(start..<start + Int(row.length)))?.segments == nil
     }
 
     private func position(of row: Row) -> Position {

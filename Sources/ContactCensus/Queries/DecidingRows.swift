@@ -45,7 +45,13 @@ struct DecidingRows: TurnedAttributes {
 
 extension ContactSummary {
     /// Creates the summary of a contact's rows up to a bound, or of no rows without one.
-    init(_ part: CensusPart, contact: Int, stream: StreamID, bound: TimeBound?) {
+    init(
+        _ part: CensusPart,
+        contact: Int,
+        stream: StreamID,
+        bound: TimeBound?,
+        merges: ContactMerges
+    ) {
         let all = part.rows.rows(of: contact)
         let rows =
             bound.map { part.rows.rows(of: contact, upTo: $0.time) }
@@ -61,6 +67,7 @@ extension ContactSummary {
             notes: notes,
             presence: activities > 0 ? .present : absent,
             erasedAt: erasedAt,
+            merges: merges,
             turned: DecidingRows(part: part, decisions: decisions)
         )
     }
@@ -79,7 +86,13 @@ extension Census {
     ) throws(CensusError) -> ContactSummary? {
         let bound = try TimeBound(asOf)
         guard let (part, contact) = find(stream) else { return nil }
-        return ContactSummary(part, contact: contact, stream: stream, bound: bound)
+        return ContactSummary(
+            part,
+            contact: contact,
+            stream: stream,
+            bound: bound,
+            merges: merges(of: stream)
+        )
     }
 }
 
@@ -89,8 +102,20 @@ extension Census {
     func summary(of contact: ContactID, in org: OrgID?, by instant: Timestamp) -> ContactSummary? {
         find(contact, in: org).map { part, contact in
             let stream = part.contacts[contact]
-            return ContactSummary(part, contact: contact, stream: stream, bound: TimeBound(instant))
+            return ContactSummary(
+                part,
+                contact: contact,
+                stream: stream,
+                bound: TimeBound(instant),
+                merges: merges(of: stream)
+            )
         }
+    }
+
+    /// Returns the contacts that had become one with a contact.
+    private func merges(of stream: StreamID) -> ContactMerges {
+        merges.isEmpty
+            ? ContactMerges() : merges[stream.org]?.merges(of: stream.contact) ?? ContactMerges()
     }
 
     /// Returns the reachability of a contact at a time, unknown if it isn't known which contact is

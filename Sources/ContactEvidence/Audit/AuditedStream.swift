@@ -43,10 +43,7 @@ struct AuditedStream {
                 ?? "position \(entry.position) is of the kind \(word), which this version doesn't know"
             return
         }
-        if kind == .alias {
-            merged = merged ?? entry.header.position
-            return
-        }
+        if kind == .alias { merged = merged ?? entry.header.position }
         if entry.isWithheld, activity.observation?.lacksSegments == true {
             unknown = unknown ?? "position \(entry.position) is an observation without its payload"
         }

@@ -47,20 +47,40 @@ struct ReportChapter {
         let known = account.basis.basis.knownAt
         let head = account.basis.head
         let asked = label == nil ? HTML() : pair("Asked", account.question)
+        let stream = account.basis.stream
         let erased: HTML =
             account.basis.basis.erasedAt.map { position in
-                pair(
+                let other = account.basis.erased.flatMap {
+                    $0 == stream ? nil : $0.contact.rawValue
+                }
+                let who: HTML = other.map { "\($0), " } ?? HTML()
+                return pair(
                     "Erased",
-                    HTML(
-                        words:
-                            "at position \(position); of earlier activities only opt-outs are kept"
-                    )
+                    who
+                        + HTML(
+                            words:
+                                "at position \(position); of earlier activities only opt-outs are kept"
+                        )
                 )
             } ?? HTML()
+        let merges = account.basis.basis.merges
+        let into: HTML =
+            merges.into.map { change in
+                pair("Became", "\(change.new.rawValue); this is of its own activities")
+            } ?? HTML()
+        let from =
+            merges.from.isEmpty
+            ? HTML()
+            : pair(
+                "With",
+                "the activities of \(merges.from.map(\.old.rawValue).joined(separator: ", ")), which became it"
+            )
         return Tag.dl(
             [.class("coordinates")],
             asked,
             pair("Contact", account.contact),
+            into,
+            from,
             pair("Time", HTML(words: account.asOf)),
             pair(
                 "Known",

@@ -84,6 +84,9 @@ struct AnswerChange {
         let time = activity.occurredAt.map { $0.words(in: .utc) } ?? "undated"
         let place = "position \(entry.position), recorded \(entry.recordedAt.words(in: .utc))"
         let after = entry.position > knownAt ? ", after the file's position \(knownAt)" : ""
-        return "\(activity.id) \(activity.kind.name) \(time) (\(place)\(after))"
+        let contact = activity.stream.contact
+        // Of a contact that became this one since.
+        let whose = contact == today.state.stream.contact ? "" : " of \(contact)"
+        return "\(activity.id) \(activity.kind.name)\(whose) \(time) (\(place)\(after))"
     }
 }

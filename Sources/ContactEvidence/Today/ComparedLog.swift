@@ -69,7 +69,7 @@ extension AuditedStream {
     ///
     /// Descriptions aren't compared, since they can be erased.
     func problem(of log: ContactLog, size: Int64) -> String? {
-        let found = log.entries.prefix { $0.position.rawValue <= size }
+        let found = log.ownEntries.prefix { $0.position.rawValue <= size }
         for (own, other) in zip(entries, found) where !own.isRecorded(as: other) {
             return other.position < own.position
                 ? Self.surplus(other) : Self.deviation(own.position)

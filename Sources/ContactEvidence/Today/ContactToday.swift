@@ -22,7 +22,9 @@ struct ContactToday {
         let size = Position(report.size)
         self.size = size
         filed = report.log.streams[log.stream]?.entries ?? []
-        today = log.map(upTo: head, \.withoutPayload)
+        today = log.map(head: head, positions: [head]) { entries in
+            entries.prefix { $0.position <= head }.map(\.withoutPayload)
+        }
         // An erasure applies at every known-at. Other entries after the file's aren't in its
         // explanations.
         then = today.filter { $0.position <= size || $0.kind == .erasure }
@@ -63,7 +65,7 @@ struct ContactToday {
     /// Returns what was erased since the file was made, or `nil` if nothing was.
     private func erased(_ state: ContactState) -> String? {
         let contact = state.stream.contact
-        if let erasure = today.erasedAt, erasure > size {
+        if let erasure = today.alone.erasedAt, erasure > size {
             return "\(contact) was erased at position \(erasure)\(left(of: state))"
         }
         let gone = zip(filed, today.ownEntries).filter { !$0.isErased && $1.isErased }

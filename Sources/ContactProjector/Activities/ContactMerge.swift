@@ -47,6 +47,25 @@ public struct ContactMerge: Hashable, Sendable {
 
     private enum Direction: String { case into, from }
 
+    /// Returns the number of the change that an id may be of, whatever else it spells, or `nil` if it has none.
+    static func number(in id: ActivityID) -> Int? {
+        let parts = parts(of: id)
+        // A number of ten digits would be the last one that can be written.
+        guard parts.count >= 2, parts[0] == Self.prefix, parts[1].utf8.count < 10,
+            let number = Int(parts[1]), number > 0, "\(number)" == parts[1]
+        else { return nil }
+        return number
+    }
+
+    private static func parts(of id: ActivityID) -> [String] {
+        // Bytes: the contact's id may begin with a mark that would join the character before it.
+        id.rawValue.utf8.split(
+            separator: UInt8(ascii: "_"),
+            maxSplits: 3,
+            omittingEmptySubsequences: false
+        ).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Reads the change of an activity, or returns `nil` if its type, time and id don't spell one.
     init?(_ activity: Activity) {
         switch activity.kind {
@@ -54,14 +73,9 @@ public struct ContactMerge: Hashable, Sendable {
         case .contactUnmerged: isReversal = true
         default: return nil
         }
-        // Bytes: the contact's id may begin with a mark that would join the character before it.
-        let parts = activity.id.rawValue.utf8.split(
-            separator: UInt8(ascii: "_"),
-            maxSplits: 3,
-            omittingEmptySubsequences: false
-        ).map { String(decoding: $0, as: UTF8.self) }
-        guard activity.occurredAt == nil, parts.count == 4, parts[0] == Self.prefix,
-            let number = Int(parts[1]), number > 0, "\(number)" == parts[1],
+        let parts = Self.parts(of: activity.id)
+        guard activity.occurredAt == nil, parts.count == 4,
+            let number = Self.number(in: activity.id),
             let direction = Direction(rawValue: parts[2])
         else { return nil }
         let other = ContactID(parts[3])

@@ -89,12 +89,17 @@ public struct ContactLog: Sendable {
     /// The entries of the contact's own stream, as they were recorded.
     package var ownEntries: [LogEntry] { merged?.own ?? entries }
 
+    /// The log of the contact's own stream, whichever contacts became it.
+    package var alone: ContactLog {
+        merged == nil ? self : ContactLog(stream, ownEntries, head, positions, knownAt: knownAt)
+    }
+
     /// The contacts that had become this one by the known-at, and the one that it became.
     public var merges: ContactMerges { merged?.merges(knownAt: knownAt) ?? ContactMerges() }
 
     /// Returns the log as known at another position; a position past the head means the head.
     ///
-    /// O(1).
+    /// O(1), or O(n log n) if the contact was ever merged.
     public func known(at position: Position) -> ContactLog {
         let position = min(position, head)
         guard position != knownAt else { return self }
@@ -113,21 +118,23 @@ public struct ContactLog: Sendable {
         return ContactLog(stream, entries.filter(isIncluded), head, positions, knownAt: knownAt)
     }
 
-    /// Returns the log at an earlier head, with each entry as a function returns it.
+    /// Returns the log with other entries of each stream, and with another head and other positions if they are given.
     ///
     /// O(entries).
-    package func map(upTo head: Position, _ transform: (LogEntry) -> LogEntry) -> ContactLog {
-        func entries(_ entries: [LogEntry]) -> [LogEntry] {
-            entries.prefix { $0.position <= head }.map(transform)
-        }
+    package func map(
+        head: Position? = nil,
+        positions: [Position]? = nil,
+        _ transform: ([LogEntry]) -> [LogEntry]
+    ) -> ContactLog {
+        let (head, positions) = (head ?? self.head, positions ?? self.positions)
         if let merged {
-            return ContactLog(merged.map(entries), head: head, positions: [head])
+            return ContactLog(merged.map(transform), head: head, positions: positions)
         }
         return ContactLog(
             stream: stream,
-            entries: entries(self.entries),
+            entries: transform(entries),
             head: head,
-            positions: [head]
+            positions: positions
         )
     }
 

@@ -6,8 +6,8 @@ public struct MergedContacts: Sendable {
     /// The stream of the contact that is asked about.
     public let stream: StreamID
     private var entries: [StreamID: [LogEntry]] = [:]
-    /// The streams that aliases name and whose entries aren't there.
-    private var named: Set<StreamID> = []
+    /// The streams that aliases name; of some of them the entries are there.
+    private var named: [StreamID] = []
 
     /// Creates the entries of a contact from those of its own stream, by position.
     ///
@@ -18,19 +18,19 @@ public struct MergedContacts: Sendable {
     }
 
     /// A stream whose entries must be added, or `nil` if all of them are there.
-    public var missing: StreamID? { named.min() }
+    public var missing: StreamID? { named.last }
 
     /// Adds the entries of another stream, by position; none if the log doesn't have it.
     public mutating func add(_ entries: [LogEntry], of stream: StreamID) {
         self.entries[stream] = entries
-        named.remove(stream)
         for entry in entries where entry.kind == .alias {
             guard let change = entry.activity.merge else { continue }
             for contact in [change.old, change.new] {
                 let other = StreamID(org: stream.org, contact: contact)
-                if self.entries[other] == nil { named.insert(other) }
+                if self.entries[other] == nil { named.append(other) }
             }
         }
+        while let last = named.last, self.entries[last] != nil { named.removeLast() }
     }
 
     /// The entries of the contact's own stream.
@@ -63,6 +63,12 @@ public struct MergedContacts: Sendable {
     }
 
     private static func counted(_ entries: [LogEntry]) -> [LogEntry] {
+        // The entry that records the erasure of a description has none; another contact's may stand.
+        let blanked = Set(entries.lazy.filter(\.isErased).map(\.position))
+        let entries = entries.filter { entry in
+            guard case .revision(let first) = entry.kind, !entry.isErased else { return true }
+            return !blanked.contains(first)
+        }
         guard let erasedAt = entries.last(where: { $0.kind == .erasure })?.position else {
             return entries
         }
@@ -80,11 +86,13 @@ public struct MergedContacts: Sendable {
         var kept: [LogEntry] = []
         var places: [ActivityID: [Int]] = [:]
         for entry in entries {
+            let id = entry.activity.id
             guard entry.kind != .alias, entry.kind != .erasure else {
+                // Another entry with an alias's id is a conflict; the id of an erasure is the log's alone.
+                if entry.kind == .alias { places[id, default: []].append(kept.count) }
                 kept.append(entry)
                 continue
             }
-            let id = entry.activity.id
             let versions = places[id, default: []].map { kept[$0] }
             let kind: LogEntry.Kind
             if let first = versions.first, first.isErased {

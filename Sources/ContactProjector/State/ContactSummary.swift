@@ -10,6 +10,8 @@ public struct ContactSummary: Sendable {
     public let presence: Basis.Presence
     /// The position of the contact's last erasure, or `nil` if it was never erased.
     public let erasedAt: Position?
+    /// The contacts whose activities are folded with the contact's own, and the one that it became (rule 5.8).
+    public let merges: ContactMerges
 
     // A protocol, so that an index answers from its columns and never builds a dictionary of
     // attributes.
@@ -22,6 +24,7 @@ public struct ContactSummary: Sendable {
         notes: Int,
         presence: Basis.Presence,
         erasedAt: Position?,
+        merges: ContactMerges,
         turned: any TurnedAttributes
     ) {
         self.stream = stream
@@ -29,6 +32,7 @@ public struct ContactSummary: Sendable {
         self.notes = notes
         self.presence = presence
         self.erasedAt = erasedAt
+        self.merges = merges
         self.turned = turned
     }
 
@@ -43,6 +47,7 @@ public struct ContactSummary: Sendable {
             notes: notes,
             presence: state.basis.presence,
             erasedAt: state.basis.erasedAt,
+            merges: state.basis.merges,
             turned: state.attributeStates
         )
     }

@@ -10,7 +10,7 @@ extension ActivityStore {
     ///   - new: The contact that they became.
     ///   - org: The organization of all of them.
     /// - Returns: The changes that were recorded, in the order of the contacts.
-    /// - Throws: ``MergeError``; then nothing is recorded.
+    /// - Throws: ``MergeError``; except for ``MergeError/withoutEffect(_:)`` nothing is recorded then.
     @discardableResult
     public func merge(
         _ contacts: [ContactID],
@@ -25,7 +25,7 @@ extension ActivityStore {
             guard !ends.contains(old) else { throw .circle(old, into: new) }
             let log = try await contactLog(old, org)
             if let into = log.merges.into {
-                guard into.new == new else { throw .isAnother(into) }
+                guard try await chain(from: old, org).contains(new) else { throw .isAnother(into) }
                 continue
             }
             changes.append(ContactMerge(of: old, into: new, number: log.nextChange))
@@ -42,7 +42,7 @@ extension ActivityStore {
     ///   - contacts: The contacts that became others.
     ///   - org: The organization of all of them.
     /// - Returns: The changes that were recorded, in the order of the contacts.
-    /// - Throws: ``MergeError``; then nothing is recorded.
+    /// - Throws: ``MergeError``; except for ``MergeError/withoutEffect(_:)`` nothing is recorded then.
     @discardableResult
     public func unmerge(
         _ contacts: [ContactID],
@@ -91,6 +91,13 @@ extension ActivityStore {
         } catch {
             throw .store(error)
         }
+        // Another writer may have recorded a change of the same contact in between, and that one holds.
+        for change in changes {
+            let into = try await contactLog(change.old, org).merges.into
+            guard change.isReversal ? into == nil : into == change else {
+                throw .withoutEffect(change)
+            }
+        }
         return changes
     }
 }
@@ -98,8 +105,8 @@ extension ActivityStore {
 extension ContactLog {
     /// The number of the next change of the contact.
     fileprivate var nextChange: Int {
-        let changes = ownEntries.filter { $0.kind == .alias }.compactMap(\.activity.merge)
-        return (changes.filter { $0.old == stream.contact }.map(\.number).max() ?? 0) + 1
+        // Also those that conflict with an activity whose id a source took.
+        ownEntries.compactMap { ContactMerge.number(in: $0.activity.id) }.max().map { $0 + 1 } ?? 1
     }
 }
 
@@ -111,6 +118,8 @@ public enum MergeError: Error, Hashable, Sendable {
     case circle(ContactID, into: ContactID)
     /// The contact became another one before; that must be reversed first.
     case isAnother(ContactMerge)
+    /// The change was recorded, but another one of the same contact that was recorded meanwhile holds.
+    case withoutEffect(ContactMerge)
     /// The log can't be read or written.
     case store(StoreError)
 }
@@ -122,6 +131,7 @@ extension MergeError: CustomStringConvertible {
         case .itself(let contact): "\(contact) can't become itself"
         case .circle(let old, let new): "\(old) can't become \(new), which became it"
         case .isAnother(let change): "\(change.old) became \(change.new) before"
+        case .withoutEffect(let change): "another change of \(change.old) was recorded meanwhile"
         case .store(let error): "\(error)"
         }
     }

@@ -202,6 +202,28 @@ extension Connection {
         of contact: ContactReference,
         knownAt: [KnownAt]
     ) async throws -> ContactLog {
+        if let log = try await read(of: contact, knownAt: knownAt, inTransaction: false) {
+            return log
+        }
+        // Of a contact that was merged, several streams are read, which must be of one state.
+        try await EntryPages.begin(self)
+        do {
+            let log = try await read(of: contact, knownAt: knownAt, inTransaction: true)
+            try await execute("COMMIT")
+            guard let log else { throw CorruptEntryError.headless }
+            return log
+        } catch {
+            try? await execute("ROLLBACK")
+            throw error
+        }
+    }
+
+    /// Reads the log of a contact, or returns `nil` if its other streams need a transaction.
+    private func read(
+        of contact: ContactReference,
+        knownAt: [KnownAt],
+        inTransaction: Bool
+    ) async throws -> ContactLog? {
         let rows = try await rows(of: contact)
         guard let first = rows.first else { throw CorruptEntryError.headless }
         let head = try EntryRow.position(first, 0)
@@ -216,6 +238,7 @@ extension Connection {
         var positions: [Position] = []
         for knownAt in knownAt { positions.append(try await position(of: knownAt, head: head)) }
         var contacts = MergedContacts(try contact.stream(among: streams), entries: entries)
+        guard inTransaction || contacts.missing == nil else { return nil }
         while let other = contacts.missing {
             contacts.add(try await self.entries(of: other, upTo: head), of: other)
         }

@@ -24,10 +24,11 @@ extension PostgresActivityStore {
 }
 
 extension Connection {
-    // Observations of one page have one time, and so often the same id; no source gave it.
+    // Observations of one page have one time, and so often the same id, and contacts that became one
+    // contact have the same alias; no source gave them.
     /// The condition for activities of the source.
     private static var isOfSource: String {
-        "e.type NOT IN (\(ActivityKind.observed.map { "'\($0.name)'" }.joined(separator: ", ")))"
+        "e.type NOT IN (\((ActivityKind.observed + ActivityKind.merging).map { "'\($0.name)'" }.joined(separator: ", ")))"
     }
 
     fileprivate func heldIDs(of stream: StreamID) async throws -> HeldIDs {

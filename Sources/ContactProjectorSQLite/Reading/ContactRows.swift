@@ -69,8 +69,12 @@ struct ContactRows {
             // payloads through its sorter.
             entries: entries.sorted { $0.position < $1.position }
         )
+        var count = entries.count
         while let other = contacts.missing {
             let rows = try ContactRows(.stream(other), reader, parts)
+            // Each is checked while it is read, and here all of them together.
+            count += rows.entries.count
+            try reader.check(rows: count)
             contacts.add(rows.entries.sorted { $0.position < $1.position }, of: other)
         }
         return ContactLog(

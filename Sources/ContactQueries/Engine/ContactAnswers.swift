@@ -68,15 +68,17 @@ package struct ContactAnswers {
 
     /// Returns the contact and the query time of an answer, from the basis of one of its parts.
     package func basis(_ basis: Basis) -> ContactBasis {
-        ContactBasis(
+        // The last one: a contact may be erased again after later activities.
+        let erasure = log.entries.last { $0.kind == .erasure }
+        return ContactBasis(
             log.stream,
             basis,
             head: log.head,
             number: basis.asOf.activity.flatMap { id in
                 items.first { $0.activity.id == id }?.number
             },
-            // The last one: a contact may be erased again after later activities.
-            erasedOn: log.entries.last { $0.kind == .erasure }?.recordedAt
+            erasedOn: erasure?.recordedAt,
+            erased: erasure?.activity.stream
         )
     }
 

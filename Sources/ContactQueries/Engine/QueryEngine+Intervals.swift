@@ -35,7 +35,11 @@ extension QueryEngine {
             take(
                 try await sideBySide(part) { stream throws(UserError) in
                     let log = try await read(stream, knownAt: [.position(position)]).log
-                    return form(ValidityInterval.all(in: log, isRecorded: isRecorded))
+                    // One that became another contact is a part of that one's history.
+                    let intervals =
+                        log.merges.into == nil
+                        ? ValidityInterval.all(in: log, isRecorded: isRecorded) : []
+                    return form(intervals)
                 }
             )
         }

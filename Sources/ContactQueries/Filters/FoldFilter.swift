@@ -95,10 +95,16 @@ package struct FoldFilter {
     package mutating func fold(_ group: Group) async {
         // One append of the core settles repetitions, revisions and conflicts; the record time isn't part of an answer.
         let store = InMemoryActivityStore(id: Self.id) { .earliest }
-        _ = await store.append(group.activities)
-        if let aliases {
-            let others = Set(group.activities.map(\.stream)).subtracting([group.stream])
-            for other in others.sorted() { _ = await store.append(aliases.records(of: other)) }
+        let others = Set(group.activities.map(\.stream)).subtracting([group.stream])
+        if let aliases, !others.isEmpty {
+            // By contact, not by arrival: the sort doesn't settle which of two with the same time and id is first.
+            _ = await store.append(group.activities.filter { $0.stream == group.stream })
+            for other in others.sorted() {
+                _ = await store.append(group.activities.filter { $0.stream == other })
+                _ = await store.append(aliases.records(of: other))
+            }
+        } else {
+            _ = await store.append(group.activities)
         }
         let log = await store.log(of: group.stream, knownAt: [.head])
         switch answer {

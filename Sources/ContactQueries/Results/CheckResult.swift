@@ -77,12 +77,18 @@ package struct ContactCounts: Sendable {
 
     /// Creates the counts of one contact's log.
     init(_ log: ContactLog) {
-        let entries = log.entries.prefix { $0.position <= log.knownAt }
+        let entries = log.ownEntries.prefix { $0.position <= log.knownAt }
         let erased = Set(entries.lazy.filter(\.isErased).map(\.position))
         for entry in entries { count(entry, erased) }
+        // Its activities count as those of the contact that it became.
+        guard log.merges.into == nil else {
+            notices[.mergedInto] = 1
+            return
+        }
         let timeline = log.timeline
         let state = ContactStateProjection(timeline.stream).fold(timeline.folded)
         contacts = 1
+        if !log.merges.from.isEmpty { notices[.mergedFrom] = log.merges.from.count }
         undated = state.counts.undated
         for notice in state.notices { notices[notice.kind, default: 0] += 1 }
         kinds = state.counts.byKind

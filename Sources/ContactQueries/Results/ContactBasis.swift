@@ -12,6 +12,8 @@ public struct ContactBasis: Sendable {
     package let number: Int?
     /// The record time of the stream's last erasure, or `nil` if there was none or it wasn't read.
     package let erasedOn: Timestamp?
+    /// The stream that was erased last, of contacts that became one; `nil` if it wasn't read.
+    package let erased: StreamID?
 
     /// Creates a basis, by default at the head of the log.
     package init(
@@ -19,13 +21,15 @@ public struct ContactBasis: Sendable {
         _ basis: Basis,
         head: Position? = nil,
         number: Int? = nil,
-        erasedOn: Timestamp? = nil
+        erasedOn: Timestamp? = nil,
+        erased: StreamID? = nil
     ) {
         self.stream = stream
         self.basis = basis
         self.head = head ?? basis.knownAt
         self.number = number
         self.erasedOn = erasedOn
+        self.erased = erased
     }
 
     /// A Boolean value that indicates whether everything that the log holds is known.

@@ -76,13 +76,18 @@ public struct ContactObserver: Sendable {
     }
 
     private func presence(of stream: StreamID) async throws(StoreError) -> Basis.Presence {
+        let summary: ContactSummary
         do {
-            return try await store.summary(of: stream).presence
+            summary = try await store.summary(of: stream)
         } catch .store(let error) {
             throw error
         } catch {
             // Neither an activity nor an ambiguous contact was asked for.
             return .unknown
         }
+        guard summary.merges != ContactMerges() else { return summary.presence }
+        // What is seen is of the contact's own stream, and so is its erasure.
+        let log = try await store.log(of: stream, knownAt: .head).alone
+        return (try? log.state().basis.presence) ?? .unknown
     }
 }

@@ -40,7 +40,7 @@ struct EraseCommand: AsyncParsableCommand {
         // An activity that only lost its text, with another contact's, isn't erased: it still
         // counts.
         let known = try await seen.log(of: stream, knownAt: .head)
-        let count = known.timeline.activities.count { $0.stream == stream && !$0.isErased }
+        let count = known.alone.timeline.activities.count { !$0.isErased }
         let copies = SharedCopies(shared, known.merges)
         guard yes else {
             guard count > 0 || withShared && !shared.isEmpty else {

@@ -203,6 +203,11 @@ extension UserError {
                 error.description,
                 hint: "merge in the other direction, or reverse that: projector unmerge \(new)"
             )
+        case .withoutEffect(let change):
+            self.init(
+                error.description,
+                hint: "`projector state \(change.old)` says what holds; then try again"
+            )
         case .itself: self.init(error.description)
         }
     }

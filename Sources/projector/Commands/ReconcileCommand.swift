@@ -84,7 +84,12 @@ struct ReconcileCommand: AsyncParsableCommand {
             drifts += Drift.drifts(of: state, from: beginning, against: contact, seen: seen)
         }
         // Before the recording, which adds contacts.
-        let held = try await log.streams().filter { $0.org == OrgID(org) }.map(\.contact)
+        var held: [ContactID] = []
+        for stream in try await log.streams() where stream.org == OrgID(org) {
+            // One that became another contact is no longer the source's to list.
+            let isItself = try await log.log(of: stream, knownAt: .head).merges.into == nil
+            if isItself { held.append(stream.contact) }
+        }
         let answer = ReconcileView(
             drifts: drifts,
             contacts: listed.contacts.count,

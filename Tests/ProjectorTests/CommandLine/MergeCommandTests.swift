@@ -106,6 +106,61 @@ import Testing
         #expect(try run("state con_new").output.contains("UNSUBSCRIBED"))
     }
 
+    @Test func `of two that became one contact, an erasure finds no shared text in their aliases`()
+        throws
+    {
+        _ = try run("merge con_old con_else INTO con_new")
+        let erased = try run("erase con_old --with-shared --yes")
+        #expect(!erased.messages.contains("same ids"), "\(erased.messages)")
+        #expect(erased.output.split(separator: "\n").count == 1, "\(erased.output)")
+        #expect(try run("verify").status == 0)
+        let state = try run("state con_new").output
+        #expect(state.contains("con_old, which became con_new, was erased"), "\(state)")
+        #expect(state.contains("BLOCKED") && state.contains("hello"))
+        // The same activity is in both streams, and the erasure counts the contact's own.
+        let line =
+            #"{"contact_id":"con_new","id":"d","type":"contact_blocked","created_at":"2024-01-04T00:00:00Z"}"#
+        let file = try scratch.file("d.ndjson", line.utf8)
+        #expect(try Tool.run(["import", file, "--store", store]).status == 0)
+        let new = try run("erase con_new")
+        #expect(new.output.contains("would erase 2 activities of con_new"), "\(new.output)")
+    }
+
+    @Test func `lists of intervals and counts have each activity once`() throws {
+        let before = try run("check --format json").output
+        _ = try run("merge con_old INTO con_new")
+        let rows = try run("intervals --format ndjson").output.split(separator: "\n")
+        #expect(rows.count == 3 && !rows.contains { $0.contains(#""contact_id":"con_old""#) })
+        let check = try run("check --format json").output
+        for part in [#""appended":4"#, #""contact_blocked":1"#, #""contact_unsubscribed":1"#] {
+            #expect(before.contains(part) && check.contains(part), "\(check)")
+        }
+        #expect(before.contains(#""contacts":3"#) && check.contains(#""contacts":2"#))
+        #expect(check.contains(#""mergedInto":1"#) && check.contains(#""mergedFrom":1"#))
+        #expect(try run("merge").output.split(separator: "\n").count == 2)
+    }
+
+    @Test func `evidence from before a merge still agrees with the store`() throws {
+        let key = scratch.path("log.key")
+        let made = try Tool.run(["key", "new", "log.example/x", "--out", key])
+        let keys = try scratch.file("keys.txt", "log \(made.output)quorum none\n".utf8)
+        let (early, late) = (scratch.path("early.ndjson"), scratch.path("late.ndjson"))
+        #expect(try run("evidence con_new --key \(key) --out \(early)").status == 0)
+        _ = try run("merge con_old INTO con_new")
+        let known = "--known-at 4 --key \(key)"
+        #expect(try run("evidence con_new \(known) --out \(late)").status == 0)
+        let other = scratch.path("other.ndjson")
+        #expect(try run("evidence con_old \(known) --out \(other)").status == 0)
+        for file in [early, late, other] {
+            let audit = try run("audit \(file) --keys \(keys)")
+            #expect(!(audit.output + audit.messages).contains("edited"), "\(audit.output)")
+            #expect(audit.output.hasPrefix("holds: 1 answer"), "\(audit.messages)")
+            let change =
+                "differs today: con_new was unsubscribed at the end, set by b contact_unsubscribed of con_old"
+            #expect(audit.output.contains(change) == (file != other), "\(audit.output)")
+        }
+    }
+
     @Test func `evidence is about one stream, and says so`() throws {
         let key = scratch.path("log.key")
         #expect(try Tool.run(["key", "new", "log.example/x", "--out", key]).status == 0)
