@@ -103,6 +103,38 @@ import Testing
         #expect(try await Self.folded(two).rows["state"] == rows["state"])
     }
 
+    @Test func `of contacts that became one, the fold has one answer, whatever ties come first`()
+        async throws
+    {
+        let aliases = ContactAliases(try await Self.merged())
+        func line(_ contact: String, _ type: String) -> Bytes {
+            Array(
+                #"{"contact_id":"\#(contact)","id":"a","type":"\#(type)","created_at":"2024-01-01T00:00:00Z"}"#
+                    .utf8
+            )
+        }
+        let lines = [line("old", "contact_blocked"), line("new", "contact_unsubscribed")]
+        var answers: [[String]] = []
+        for lines in [lines, lines.reversed()] {
+            var key = try #require(KeyFilter(aliases: aliases))
+            for line in lines { key.take(.line(line[...])) }
+            // As an engine gives them: the sorted fields are the same, so any order may come.
+            let keyed = key.output.split(separator: UInt8(ascii: "\n"))
+            var fold = try #require(FoldFilter(.states, aliases: aliases))
+            for line in keyed { _ = try fold.take(.line(line)) }
+            await fold.fold(try #require(fold.takeGroup()))
+            answers.append(String(decoding: fold.output, as: UTF8.self).split(separator: "\n").map(String.init))
+        }
+        #expect(answers[0] == answers[1] && answers[0].count == 1)
+        #expect(answers[0][0].contains(#""merged_from":["old"]"#))
+    }
+
+    private static func merged() async throws -> [LogEntry] {
+        let store = InMemoryActivityStore()
+        try await store.merge(["old"], into: "new")
+        return await store.entries(after: .zero, limit: 9)
+    }
+
     @Test(arguments: Seeds.some(6))
     func `as of a time, the fold gives the states and the intervals of one process`(seed: UInt64)
         async throws

@@ -62,6 +62,26 @@ import Testing
         }
     }
 
+    @Test func `of contacts that became one, the erasure of the contact's own stream decides`()
+        async throws
+    {
+        var random = SplitMix64(seed: 1)
+        let contact = try Truth(&random).contact(at: 50)
+        let other = StreamID(org: "org", contact: "con_other")
+        for erased in [Truth.stream, other] {
+            let store = InMemoryActivityStore()
+            for stream in [Truth.stream, other] {
+                let activity = TestActivity.joined("x", at: 1, id: ActivityID(stream.contact.rawValue))
+                _ = await store.append([activity.activity(of: stream)])
+            }
+            try await store.merge(["con_other"], into: Truth.stream.contact, in: "org")
+            _ = await store.erase(erased)
+            let observer = ContactObserver(into: store, org: "org")
+            let outcome = try await observer.record(contact)
+            #expect(outcome == (erased == other ? .recorded : .erased))
+        }
+    }
+
     @Test func `a contact that was erased is refused, and an object of another form isn't kept`()
         async throws
     {

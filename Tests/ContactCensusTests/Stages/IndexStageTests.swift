@@ -96,6 +96,52 @@ import Testing
         #expect(refused > bytes.count / 2)
     }
 
+    /// Returns the entries of two merges, one of them reversed.
+    private func aliases() async throws -> [LogEntry] {
+        let store = InMemoryActivityStore(now: { .second(50) })
+        try await store.merge(["a", "e\u{301}"], into: "b")
+        try await store.merge(["c"], into: "d", in: "")
+        try await store.unmerge(["a"])
+        return await store.entries(after: .zero, limit: 99)
+    }
+
+    @Test func `aliases are read as they were written, and nothing else is one`() async throws {
+        let aliases = try await aliases()
+        let texts = AliasTable(aliases).texts
+        #expect(AliasTable(texts).entries(upTo: Position(8)) == aliases)
+        #expect(AliasTable(texts).entries(upTo: Position(7)) == nil)
+        let names = (0..<texts.count).map { texts[$0] }
+        for place in names.indices.filter({ $0 % 6 != 1 && $0 % 6 != 2 && $0 % 6 != 3 }) {
+            for text in ["-1", "0", "9223372036854775808", "x", "", "contact_blocked"] {
+                var list = NameList()
+                for (index, name) in names.enumerated() {
+                    list.add((index == place ? text : name).utf8)
+                }
+                #expect(AliasTable(list.table).entries(upTo: Position(8)) == nil, "\(place) \(text)")
+            }
+        }
+        var list = NameList()
+        for name in names.dropLast() { list.add(name.utf8) }
+        #expect(AliasTable(list.table).entries(upTo: Position(8)) == nil)
+    }
+
+    @Test func `an index of contacts that became one answers as the log does`() async throws {
+        let store = InMemoryActivityStore(now: { .second(50) })
+        let old = StreamID(contact: "old")
+        _ = await store.append([.joined("vip", at: 1), .blocked(at: 2)].activities(of: old))
+        try await store.merge(["old"], into: "new")
+        let census = try await Census(of: store)
+        try IndexFile.write(census, to: path)
+        let read = try #require(try await IndexFile.read(path)?.united())
+        for census in [census, read] {
+            #expect(census.streams == [StreamID(contact: "new")])
+            let summary = try #require(try census.summary(of: StreamID(contact: "new")))
+            #expect(summary.isBlocked && summary.merges.from.map(\.old) == ["old"])
+            let gone = try #require(try census.summary(of: old))
+            #expect(gone.merges.into?.new == "new" && gone.isBlocked)
+        }
+    }
+
     @Test func `a file cut short at any length is no index`() async throws {
         let (bytes, answers) = try await written()
         // After the last column there is only a gap.
