@@ -123,7 +123,9 @@ import Testing
             var fold = try #require(FoldFilter(.states, aliases: aliases))
             for line in keyed { _ = try fold.take(.line(line)) }
             await fold.fold(try #require(fold.takeGroup()))
-            answers.append(String(decoding: fold.output, as: UTF8.self).split(separator: "\n").map(String.init))
+            answers.append(
+                String(decoding: fold.output, as: UTF8.self).split(separator: "\n").map(String.init)
+            )
         }
         #expect(answers[0] == answers[1] && answers[0].count == 1)
         #expect(answers[0][0].contains(#""merged_from":["old"]"#))

@@ -71,7 +71,8 @@ import Testing
         for erased in [Truth.stream, other] {
             let store = InMemoryActivityStore()
             for stream in [Truth.stream, other] {
-                let activity = TestActivity.joined("x", at: 1, id: ActivityID(stream.contact.rawValue))
+                let id = ActivityID(stream.contact.rawValue)
+                let activity = TestActivity.joined("x", at: 1, id: id)
                 _ = await store.append([activity.activity(of: stream)])
             }
             try await store.merge(["con_other"], into: Truth.stream.contact, in: "org")

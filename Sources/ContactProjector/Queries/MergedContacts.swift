@@ -5,7 +5,11 @@
 public struct MergedContacts: Sendable {
     /// The stream of the contact that is asked about.
     public let stream: StreamID
-    private var entries: [StreamID: [LogEntry]] = [:]
+    /// The entries of the contact's own stream.
+    private(set) var own: [LogEntry]
+    // Almost every contact has none, and then no table is made.
+    /// The entries of the other streams.
+    private var others: [StreamID: [LogEntry]] = [:]
     /// The streams that aliases name; of some of them the entries are there.
     private var named: [StreamID] = []
 
@@ -14,7 +18,8 @@ public struct MergedContacts: Sendable {
     /// O(n).
     public init(_ stream: StreamID, entries: [LogEntry]) {
         self.stream = stream
-        add(entries, of: stream)
+        own = entries
+        name(entries, of: stream)
     }
 
     /// A stream whose entries must be added, or `nil` if all of them are there.
@@ -22,33 +27,36 @@ public struct MergedContacts: Sendable {
 
     /// Adds the entries of another stream, by position; none if the log doesn't have it.
     public mutating func add(_ entries: [LogEntry], of stream: StreamID) {
-        self.entries[stream] = entries
+        others[stream] = entries
+        name(entries, of: stream)
+        while let last = named.last, others[last] != nil { named.removeLast() }
+    }
+
+    /// Notes the streams that aliases among some entries name.
+    private mutating func name(_ entries: [LogEntry], of stream: StreamID) {
         for entry in entries where entry.kind == .alias {
             guard let change = entry.activity.merge else { continue }
             for contact in [change.old, change.new] {
                 let other = StreamID(org: stream.org, contact: contact)
-                if self.entries[other] == nil { named.append(other) }
+                if other != self.stream, others[other] == nil { named.append(other) }
             }
         }
-        while let last = named.last, self.entries[last] != nil { named.removeLast() }
     }
 
-    /// The entries of the contact's own stream.
-    var own: [LogEntry] { entries[stream] ?? [] }
-
     /// A Boolean value that indicates whether other streams may concern the contact.
-    var isMerged: Bool { entries.count > 1 }
+    var isMerged: Bool { !others.isEmpty }
 
     /// Returns the same contacts with other entries of each stream.
     func map(_ transform: ([LogEntry]) -> [LogEntry]) -> MergedContacts {
         var mapped = self
-        mapped.entries = entries.mapValues(transform)
+        mapped.own = transform(own)
+        mapped.others = others.mapValues(transform)
         return mapped
     }
 
     /// Returns the merges of the contact by a position.
     func merges(knownAt: Position) -> ContactMerges {
-        let aliases = entries.values.joined().filter { $0.kind == .alias }
+        let aliases = ([own] + others.values).joined().filter { $0.kind == .alias }
         return ContactLinks(aliases, knownAt: knownAt).merges(of: stream.contact)
     }
 
@@ -56,9 +64,12 @@ public struct MergedContacts: Sendable {
     ///
     /// Each stream has its own erasures, which are applied before. O(n log n).
     func entries(under merges: ContactMerges) -> [LogEntry] {
-        let contacts = [stream.contact] + merges.from.map(\.old)
-        let streams = contacts.map { StreamID(org: stream.org, contact: $0) }
-        let counted = streams.flatMap { Self.counted(entries[$0] ?? []) }
+        let counted =
+            Self.counted(own)
+            + merges.from.flatMap { change in
+                let other = StreamID(org: stream.org, contact: change.old)
+                return Self.counted(others[other] ?? [])
+            }
         return Self.appended(counted.sorted { $0.position < $1.position })
     }
 

@@ -116,7 +116,8 @@ extension ContactState {
 extension ContactMerges {
     /// The notices of a state that is folded under these merges.
     fileprivate var notices: [Notice] {
-        [into].compactMap(\.self).map { Notice(kind: .mergedInto, activity: $0.oldID) }
+        if self == ContactMerges() { return [] }
+        return [into].compactMap(\.self).map { Notice(kind: .mergedInto, activity: $0.oldID) }
             + from.map { Notice(kind: .mergedFrom, activity: $0.newID) }
     }
 }

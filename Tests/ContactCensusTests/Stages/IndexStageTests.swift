@@ -117,7 +117,10 @@ import Testing
                 for (index, name) in names.enumerated() {
                     list.add((index == place ? text : name).utf8)
                 }
-                #expect(AliasTable(list.table).entries(upTo: Position(8)) == nil, "\(place) \(text)")
+                #expect(
+                    AliasTable(list.table).entries(upTo: Position(8)) == nil,
+                    "\(place) \(text)"
+                )
             }
         }
         var list = NameList()
