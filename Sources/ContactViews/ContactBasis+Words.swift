@@ -32,7 +32,8 @@ extension ContactBasis {
     /// Returns the lines about merges and an erasure, of which most contacts have none.
     package func remarks(in zone: CalendarZone) -> [TextLine] { merges + erasure(in: zone) }
 
-    private var merges: [TextLine] {
+    /// The lines about contacts that became one.
+    package var merges: [TextLine] {
         let contact = stream.contact
         let into = basis.merges.into.map {
             "\(contact) became \($0.new); this is of its own activities, so ask about \($0.new)"

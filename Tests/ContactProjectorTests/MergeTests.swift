@@ -181,6 +181,51 @@ struct MergeTests {
         #expect(try await store.state(of: Self.new).notes.map(\.content.content) == [nil])
     }
 
+    @Test func `5.8 what was seen of one contact takes nothing from the other`() async throws {
+        let store = InMemoryActivityStore()
+        _ = await store.append(
+            [.unsubscribed(at: 1, id: "a"), .joined("old", at: 2, id: "b")].activities(of: Self.old)
+        )
+        _ = await store.append(
+            [.blocked(at: 3, id: "c"), .joined("new", at: 4, id: "d")].activities(of: Self.new)
+        )
+        func see(_ stream: StreamID, at second: Int, _ segments: [SegmentID]) async {
+            let off = Observation.Flag(isOn: false)
+            let seen = Observation(
+                seenAt: .second(second),
+                blocked: off,
+                unsubscribed: off,
+                segments: segments.map { Activity.Segment(id: $0) }
+            )
+            _ = await store.append(Activity.observing(seen, of: stream))
+        }
+        await see(Self.new, at: 10, ["seen"])
+        try await store.merge(["con_old"], into: "con_new")
+        let state = try await store.state(of: Self.new)
+        // Its own block and membership are off, the other contact's opt-out and membership hold.
+        #expect(state.isUnsubscribed && !state.isBlocked)
+        #expect(Set(state.segments.map(\.segment)) == ["old", "seen"])
+        #expect(state[.unsubscribed].decidedBy == "a")
+        // Once the other one was seen, too, nobody says that it is on.
+        await see(Self.old, at: 20, [])
+        let later = try await store.state(of: Self.new)
+        #expect(!later.isUnsubscribed && later.segments.map(\.segment) == ["seen"])
+        let census = try await store.state(of: Self.new, asOf: .time(.second(19)))
+        #expect(census.isUnsubscribed)
+    }
+
+    @Test func `5.8 a change without effect is removed, and never has one later`() async throws {
+        let store = InMemoryActivityStore()
+        try await store.merge(["con_a"], into: "con_b")
+        let circle = ContactMerge(of: "con_b", into: "con_a", number: 1)
+        _ = await store.append(circle.activities(in: nil))
+        #expect(try await store.unmerge(["con_b"]).map(\.number) == [2])
+        try await store.unmerge(["con_a"])
+        for contact in ["con_a", "con_b"] as [ContactID] {
+            #expect(try await store.state(of: contact).basis.merges == ContactMerges())
+        }
+    }
+
     @Test func `5.8 half of a change has no effect`() async throws {
         let store = InMemoryActivityStore()
         let change = ContactMerge(of: "con_old", into: "con_new", number: 1)
@@ -200,7 +245,10 @@ struct MergeTests {
     @Test(arguments: Seeds.some(15))
     func `5.8 the contact has what one stream with all activities has`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
-        let activities = generated(seed, contacts: 2, activities: 60)
+        // Without observations, each of which is about one of the two.
+        var options = ActivityGenerator.Options.dense
+        options.observations = 0
+        let activities = generated(seed, contacts: 2, activities: 60, options)
         let streams = Set(activities.map(\.stream)).sorted()
         guard streams.count == 2 else { return }
         let (store, right) = (InMemoryActivityStore(), InMemoryActivityStore())
@@ -218,9 +266,7 @@ struct MergeTests {
                 file: activity.file,
                 actor: activity.actor,
                 assistant: activity.assistant,
-                metadata: activity.metadata,
-                observedSegments: activity.observation?.segments,
-                payload: activity.payload
+                metadata: activity.metadata
             )
             _ = await right.append([moved])
         }

@@ -7,6 +7,8 @@ import ContactProjectorTesting
 /// from the list of its own transitions.
 struct ReferenceModel {
     let ordered: [Activity]
+    /// The streams that have each activity.
+    private var holders: [ActivityID: Set<StreamID>] = [:]
 
     /// Creates a model of the activities after single appends.
     init(log: [Activity], stream: StreamID) {
@@ -17,14 +19,22 @@ struct ReferenceModel {
         for (index, activity) in log.enumerated() {
             guard let place = attributeState.firstIndex(where: { $0.id == activity.id }) else {
                 attributeState.append(activity)
+                holders[activity.id] = [activity.stream]
                 continue
+            }
+            // The first version of another stream, not a later one that another fact precedes there.
+            let isFirst = !log[..<index].contains {
+                $0.id == activity.id && $0.stream == activity.stream
+            }
+            if isFirst, attributeState[place].definesTheSame(as: activity) {
+                holders[activity.id]?.insert(activity.stream)
             }
             let isNews = !log[..<index].contains { $0.isSameVersion(as: activity) }
             if isNews, attributeState[place].definesTheSame(as: activity) {
                 attributeState[place] = activity
             }
         }
-        ordered = Self.picked(from: attributeState)
+        ordered = Self.picked(from: attributeState, holders)
     }
 
     /// Returns the streams that are folded as one: a contact's own, and those of contacts that became it.
@@ -44,18 +54,22 @@ struct ReferenceModel {
         return members
     }
 
-    init(ordered: [Activity]) {
+    init(ordered: [Activity], _ holders: [ActivityID: Set<StreamID>] = [:]) {
         self.ordered = ordered
+        self.holders = holders
     }
 
-    private static func picked(from activities: [Activity]) -> [Activity] {
+    private static func picked(
+        from activities: [Activity],
+        _ holders: [ActivityID: Set<StreamID>]
+    ) -> [Activity] {
         var remaining = activities
         var picked: [Activity] = []
         var places: [Activity] = []
         while !remaining.isEmpty {
             let next = first(of: activities.filter { taken in !places.contains { $0 === taken } })
             places.append(next)
-            let choice = occupant(of: next, among: remaining, after: picked)
+            let choice = occupant(of: next, among: remaining, after: picked, holders)
             remaining.removeAll { $0 === choice }
             picked.append(choice)
         }
@@ -66,14 +80,15 @@ struct ReferenceModel {
     private static func occupant(
         of place: Activity,
         among remaining: [Activity],
-        after picked: [Activity]
+        after picked: [Activity],
+        _ holders: [ActivityID: Set<StreamID>]
     ) -> Activity {
         guard let attribute = place.transition?.attribute, rank(place) == 0 else { return place }
         let rivals = remaining.filter {
             $0.occurredAt == place.occurredAt && $0.transition?.attribute == attribute
                 && rank($0) == 0
         }
-        let held = ReferenceModel(ordered: picked).value(of: attribute)
+        let held = ReferenceModel(ordered: picked, holders).value(of: attribute)
         let wanted = rivals.filter { $0.transition?.turnsOn != (held ?? false) }
         return first(of: wanted.isEmpty ? rivals : wanted)
     }
@@ -110,14 +125,18 @@ extension ReferenceModel {
         case .start: return ReferenceModel(ordered: [])
         case .end: return self
         case .time(let time):
-            return ReferenceModel(ordered: ordered.filter { $0.occurredAt ?? time <= time })
+            return ReferenceModel(
+                ordered: ordered.filter { $0.occurredAt ?? time <= time },
+                holders
+            )
         case .before(let time):
             return ReferenceModel(
-                ordered: ordered.filter { $0.occurredAt.map { $0 < time } ?? true }
+                ordered: ordered.filter { $0.occurredAt.map { $0 < time } ?? true },
+                holders
             )
         case .activity(let id):
             let rest = ordered.drop { $0.id != id }.dropFirst()
-            return ReferenceModel(ordered: ordered.dropLast(rest.count))
+            return ReferenceModel(ordered: ordered.dropLast(rest.count), holders)
         }
     }
 
@@ -143,10 +162,30 @@ extension ReferenceModel {
             } else if let isOn = activity.observation?[attribute] {
                 // It says nothing of a segment that nobody has named yet.
                 if statements.isEmpty, !isOn, case .segment = attribute { continue }
+                // Nor does it turn off what another contact's own stream says.
+                if !isOn, isHeld(attribute, before: activity) { continue }
                 statements.append((activity, isOn))
             }
         }
         return statements
+    }
+
+    /// Returns a Boolean value indicating whether another stream than an observation's has an attribute on before it.
+    private func isHeld(_ attribute: Attribute, before observation: Activity) -> Bool {
+        let before = ordered.prefix { $0 !== observation }
+        func streams(of activity: Activity) -> Set<StreamID> {
+            holders[activity.id] ?? [activity.stream]
+        }
+        let all = before.reduce(into: Set<StreamID>()) { $0.formUnion(streams(of: $1)) }
+        return all.subtracting(streams(of: observation)).contains { stream in
+            before.last { activity in
+                guard streams(of: activity).contains(stream) else { return false }
+                return activity.transition?.attribute == attribute
+                    || activity.observation?[attribute] != nil
+            }.map { last in
+                last.observation?[attribute] ?? last.transition?.turnsOn ?? false
+            } ?? false
+        }
     }
 
     func value(of attribute: Attribute) -> Bool? { statements(about: attribute).last?.isOn }
@@ -202,7 +241,7 @@ extension ReferenceModel {
         case .unknown, .contactMerged, .contactUnmerged: return ["unknownType"]
         default: break
         }
-        let before = ReferenceModel(ordered: Array(ordered[..<index]))
+        let before = ReferenceModel(ordered: Array(ordered[..<index]), holders)
         if activity.kind == .contactObserved || activity.isFlagObserved {
             let isTold = before.isOverruled(by: activity) && !isAccounted(at: index)
             return isTold ? ["observedOtherwise"] : []
@@ -220,7 +259,7 @@ extension ReferenceModel {
             return turn.turnsOn ? [] : ["impliedEarlier"]
         }
         if held == turn.turnsOn {
-            let after = ReferenceModel(ordered: Array(ordered[...index]))
+            let after = ReferenceModel(ordered: Array(ordered[...index]), holders)
             return after.deciding(turn.attribute) === activity ? [] : ["redundant"]
         }
         let sharing = earlier.filter { $0.occurredAt == activity.occurredAt }
@@ -255,7 +294,14 @@ extension ReferenceModel {
         }
         let stated = ReferenceModel(ordered: [activity]).attributes.union(attributes)
         return stated.contains { attribute in
-            observation[attribute].map { $0 != value(of: attribute) ?? false } ?? false
+            observation[attribute].map { isOn in
+                isOn != value(of: attribute) ?? false
+                    && (isOn
+                        || !ReferenceModel(ordered: ordered + [activity], holders).isHeld(
+                            attribute,
+                            before: activity
+                        ))
+            } ?? false
         }
     }
 }

@@ -46,7 +46,8 @@ struct CensusBuilder: Sendable {
         names: BulkScanner,
         threads: Int,
         appends: [Int] = [],
-        erasures: ErasureTable = ErasureTable()
+        erasures: ErasureTable = ErasureTable(),
+        origins: RowOrigins = RowOrigins()
     ) async throws(ReadError) -> CensusColumns {
         func columns(
             _ parts: RowParts,
@@ -67,7 +68,7 @@ struct CensusBuilder: Sendable {
         let kept = try await columns(parts, counts)
         guard observes else { return kept }
         var parts = parts
-        let found = try ObservedRows(RowStrings(text, form), names)
+        let found = try ObservedRows(RowStrings(text, form), names, origins)
             .add(to: &parts, given: kept.rows)
         return try await columns(parts, counts + [found])
     }

@@ -8,10 +8,12 @@ internal import ContactProjector
 struct ObservedRows {
     private let text: RowStrings
     private let names: BulkScanner
+    private let origins: RowOrigins
 
-    init(_ text: RowStrings, _ names: BulkScanner) {
+    init(_ text: RowStrings, _ names: BulkScanner, _ origins: RowOrigins) {
         self.text = text
         self.names = names
+        self.origins = origins
     }
 
     /// Adds a part with a row for each value that an observation states otherwise than the rows of its contact.
@@ -44,7 +46,11 @@ struct ObservedRows {
         }
         let timeline = Timeline(
             stream: Self.anybody,
-            activities: places.map { id, row in activity(id, row) }
+            knownAt: .zero,
+            activities: places.map { id, row in activity(id, row) },
+            erasedAt: nil,
+            merges: ContactMerges(),
+            holders: places.compactMapValues { origins.streams(of: $0) }
         )
         var found: [Row] = []
         for activity in timeline.folded {
@@ -77,6 +83,19 @@ struct ObservedRows {
                 ? text.observedSegments(row) : nil
         )
         return kind.isErased ? activity.erased : activity
+    }
+}
+
+/// The contacts in whose own streams rows are, of the contacts that others became.
+struct RowOrigins: Sendable {
+    /// The numbers of the contacts by the contact that has a row, and the offset of its record.
+    var contacts: [UInt32: [UInt64: Set<UInt32>]] = [:]
+
+    /// Returns streams that stand for the contacts of a row, or `nil` if its contact is merged with none.
+    func streams(of row: Row) -> Set<StreamID>? {
+        contacts[row.contact]?[row.offset].map { contacts in
+            Set(contacts.map { StreamID(contact: ContactID("\($0)")) })
+        }
     }
 }
 

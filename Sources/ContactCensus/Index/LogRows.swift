@@ -224,7 +224,10 @@ struct LogRows {
     /// Its texts and segments include those of the census.
     ///
     /// - Throws: `StoreError` when memory is short.
-    consuming func part(threads: Int) async throws(StoreError) -> CensusPart {
+    consuming func part(
+        threads: Int,
+        origins: RowOrigins = RowOrigins()
+    ) async throws(StoreError) -> CensusPart {
         let text = self.text.appending(words)
         let kept = rows.enumerated().compactMap { index, row in
             index < erasedBefore[row.contact] ?? 0 ? row.erased : row
@@ -244,7 +247,8 @@ struct LogRows {
                 contacts: contacts,
                 names: names,
                 threads: threads,
-                erasures: erasures
+                erasures: erasures,
+                origins: origins
             )
         } catch {
             throw .noMemory

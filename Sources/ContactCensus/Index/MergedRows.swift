@@ -10,6 +10,7 @@ struct MergedRows {
     /// The rows of the contacts that others became.
     private var histories: [UInt32: [Row]] = [:]
     private var erasures: [UInt32: Position] = [:]
+    private var origins = RowOrigins()
 
     /// Takes the rows of these contacts from a census, or returns `nil` if all contacts are themselves.
     ///
@@ -42,7 +43,7 @@ struct MergedRows {
             let members =
                 [number] + merges.merges(of: contact).from.compactMap { numbers[$0.old] }
             guard members.count > 1 else { continue }
-            let found = try appended(members.flatMap { own[$0] ?? [] })
+            let found = try appended(members.flatMap { own[$0] ?? [] }, of: number)
             erasures[number] = members.compactMap { rows.erasures[$0] }.max()
             histories[number] = found.map { row in
                 var row = row
@@ -53,25 +54,35 @@ struct MergedRows {
     }
 
     /// Returns the rows that one stream would have: of each id the first one, in its unerased version.
-    private func appended(_ rows: [Row]) throws(ReadError) -> [Row] {
+    private mutating func appended(
+        _ rows: [Row],
+        of contact: UInt32
+    ) throws(ReadError) -> [Row] {
         let strings = try RowStrings(self.rows.text, .entry)
         let sorted = rows.map { (row: $0, position: position(of: $0)) }
             .sorted { $0.position < $1.position }
         var kept: [Row] = []
         var places: [[UInt8]: Int] = [:]
+        var holders: [Set<UInt32>] = []
         for (row, _) in sorted {
             let id = Array(strings.id(of: row))
             guard let place = places[id] else {
                 places[id] = kept.count
                 kept.append(row)
+                holders.append([row.contact])
                 continue
             }
             guard kept[place].states(row) else { continue }
+            holders[place].insert(row.contact)
             let isErased = kept[place].rowKind.isErased && !row.rowKind.isErased
             if isErased || lacksSegments(kept[place]) && !lacksSegments(row) {
                 kept[place] = row
             }
         }
+        origins.contacts[contact] = Dictionary(
+            zip(kept.map(\.offset), holders),
+            uniquingKeysWith: { $0.union($1) }
+        )
         return kept
     }
 
@@ -94,7 +105,7 @@ struct MergedRows {
     /// - Throws: `StoreError` when memory is short.
     consuming func part() async throws(StoreError) -> CensusPart {
         rows.replace(histories, erasures)
-        let part = try await rows.part(threads: 2)
+        let part = try await rows.part(threads: 2, origins: origins)
         var merged = ContactBits(contacts: part.contacts.count)
         for contact in old { merged[Int(contact)] = true }
         return part.merging(merged)

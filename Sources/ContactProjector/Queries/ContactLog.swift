@@ -89,6 +89,11 @@ public struct ContactLog: Sendable {
     /// The entries of the contact's own stream, as they were recorded.
     package var ownEntries: [LogEntry] { merged?.own ?? entries }
 
+    /// The streams of each activity that several of the contacts have.
+    private var holders: [ActivityID: Set<StreamID>] {
+        merged?.holders(of: entries.prefix { $0.position <= knownAt }, under: merges) ?? [:]
+    }
+
     /// The log of the contact's own stream, whichever contacts became it.
     package var alone: ContactLog {
         merged == nil ? self : ContactLog(stream, ownEntries, head, positions, knownAt: knownAt)
@@ -148,7 +153,8 @@ public struct ContactLog: Sendable {
                 knownAt: knownAt,
                 activities: activities(erasedAt: erasedAt),
                 erasedAt: erasedAt,
-                merges: merges
+                merges: merges,
+                holders: holders
             )
         }
     }
@@ -163,7 +169,8 @@ public struct ContactLog: Sendable {
             knownAt: knownAt,
             activities: activities(erasedAt: erasedAt),
             erasedAt: erasedAt,
-            merges: merges
+            merges: merges,
+            holders: holders
         )
     }
 

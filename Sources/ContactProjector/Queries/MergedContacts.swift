@@ -64,13 +64,40 @@ public struct MergedContacts: Sendable {
     ///
     /// Each stream has its own erasures, which are applied before. O(n log n).
     func entries(under merges: ContactMerges) -> [LogEntry] {
-        let counted =
-            Self.counted(own)
+        Self.appended(counted(under: merges).sorted { $0.position < $1.position })
+    }
+
+    /// Returns the streams of each activity that several of the contacts have as the given entries have it.
+    ///
+    /// O(n).
+    func holders(
+        of entries: ArraySlice<LogEntry>,
+        under merges: ContactMerges
+    ) -> [ActivityID: Set<StreamID>] {
+        // Only what was seen of one contact needs them.
+        guard let last = entries.last, entries.contains(where: { $0.activity.isObserved }) else {
+            return [:]
+        }
+        let firsts = Dictionary(
+            entries.filter(\.kind.isFirst).map { ($0.activity.id, $0.activity) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var holders: [ActivityID: Set<StreamID>] = [:]
+        for entry in counted(under: merges)
+        where entry.position <= last.position && entry.kind.isFirst {
+            let id = entry.activity.id
+            guard firsts[id]?.definesTheSame(as: entry.activity) == true else { continue }
+            holders[id, default: []].insert(entry.activity.stream)
+        }
+        return holders.filter { $0.value.count > 1 }
+    }
+
+    private func counted(under merges: ContactMerges) -> [LogEntry] {
+        Self.counted(own)
             + merges.from.flatMap { change in
                 let other = StreamID(org: stream.org, contact: change.old)
                 return Self.counted(others[other] ?? [])
             }
-        return Self.appended(counted.sorted { $0.position < $1.position })
     }
 
     private static func counted(_ entries: [LogEntry]) -> [LogEntry] {
@@ -96,15 +123,13 @@ public struct MergedContacts: Sendable {
     private static func appended(_ entries: [LogEntry]) -> [LogEntry] {
         var kept: [LogEntry] = []
         var places: [ActivityID: [Int]] = [:]
+        let aliases = Set(entries.lazy.filter { $0.kind == .alias }.map(\.position))
         for entry in entries {
-            let id = entry.activity.id
-            guard entry.kind != .alias, entry.kind != .erasure else {
-                // Another entry with an alias's id is a conflict; the id of an erasure is the log's alone.
-                if entry.kind == .alias { places[id, default: []].append(kept.count) }
+            guard !entry.kind.isOfLog(aliases) else {
                 kept.append(entry)
                 continue
             }
-            let versions = places[id, default: []].map { kept[$0] }
+            let versions = places[entry.activity.id, default: []].map { kept[$0] }
             let kind: LogEntry.Kind
             if let first = versions.first, first.isErased {
                 // Where one contact was erased, the other one's description stands.
@@ -123,10 +148,21 @@ public struct MergedContacts: Sendable {
                 else { continue }
                 kind = decided
             }
-            places[id, default: []].append(kept.count)
+            places[entry.activity.id, default: []].append(kept.count)
             kept.append(entry.with(kind))
         }
         return kept
+    }
+}
+
+extension LogEntry.Kind {
+    /// A Boolean value that indicates whether the log made the entry, or it conflicts with one of the given aliases.
+    fileprivate func isOfLog(_ aliases: Set<Position>) -> Bool {
+        switch self {
+        case .alias, .erasure: true
+        case .revision(let first), .conflict(let first): aliases.contains(first)
+        case .activity, .observation: false
+        }
     }
 }
 

@@ -23,6 +23,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///     ``SnapshottableProjection/recalledKinds``, likewise.
     ///   - erasedAt: The position of the stream's last erasure; a snapshot brings its own.
     ///   - merges: The contacts that became one with this one, of which there are none with a snapshot.
+    ///   - holders: The streams of each activity that several of these contacts have.
     package init(
         _ projection: P,
         over stream: StreamID,
@@ -31,7 +32,8 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         activities: [Activity],
         recalled: [Activity] = [],
         erasedAt: Position? = nil,
-        merges: ContactMerges = ContactMerges()
+        merges: ContactMerges = ContactMerges(),
+        holders: [ActivityID: Set<StreamID>] = [:]
     ) {
         self.projection = projection
         self.start = start
@@ -43,7 +45,8 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             activities: activities,
             erasedAt: start?.erasedAt ?? erasedAt,
             merges: merges,
-            held: start?.lastTransitions ?? LastTransitions()
+            held: start?.lastTransitions ?? LastTransitions(),
+            holders: holders
         )
     }
 

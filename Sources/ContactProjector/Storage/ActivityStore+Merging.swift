@@ -52,7 +52,8 @@ extension ActivityStore {
         var seen: Set<ContactID> = []
         for old in contacts where seen.insert(old).inserted {
             let log = try await contactLog(old, org)
-            guard let into = log.merges.into else { continue }
+            // Also one without effect, which would have one as soon as another one is reversed.
+            guard let into = log.merges.into ?? log.lastMerge else { continue }
             changes.append(
                 ContactMerge(of: old, into: into.new, number: log.nextChange, isReversal: true)
             )
@@ -94,7 +95,9 @@ extension ActivityStore {
         // Another writer may have recorded a change of the same contact in between, and that one holds.
         for change in changes {
             let into = try await contactLog(change.old, org).merges.into
-            guard change.isReversal ? into == nil : into == change else {
+            // One with a larger number was recorded after this one had its effect.
+            let isOvertaken = into.map { $0.number > change.number } ?? false
+            guard isOvertaken || (change.isReversal ? into == nil : into == change) else {
                 throw .withoutEffect(change)
             }
         }
@@ -103,6 +106,13 @@ extension ActivityStore {
 }
 
 extension ContactLog {
+    /// The last change of the contact if it is a merge, with or without effect.
+    fileprivate var lastMerge: ContactMerge? {
+        let changes = ownEntries.lazy.filter { $0.kind == .alias }.compactMap(\.activity.merge)
+        let last = changes.filter { $0.old == stream.contact }.max { $0.number < $1.number }
+        return last?.isReversal == false ? last : nil
+    }
+
     /// The number of the next change of the contact.
     fileprivate var nextChange: Int {
         // Also those that conflict with an activity whose id a source took.
@@ -118,7 +128,7 @@ public enum MergeError: Error, Hashable, Sendable {
     case circle(ContactID, into: ContactID)
     /// The contact became another one before; that must be reversed first.
     case isAnother(ContactMerge)
-    /// The change was recorded, but another one of the same contact that was recorded meanwhile holds.
+    /// The change was recorded, but another one that was recorded meanwhile holds; ``ActivityStore/unmerge(_:in:)`` removes it.
     case withoutEffect(ContactMerge)
     /// The log can't be read or written.
     case store(StoreError)
@@ -131,7 +141,8 @@ extension MergeError: CustomStringConvertible {
         case .itself(let contact): "\(contact) can't become itself"
         case .circle(let old, let new): "\(old) can't become \(new), which became it"
         case .isAnother(let change): "\(change.old) became \(change.new) before"
-        case .withoutEffect(let change): "another change of \(change.old) was recorded meanwhile"
+        case .withoutEffect(let change):
+            "the change of \(change.old) has no effect, since another one was recorded meanwhile"
         case .store(let error): "\(error)"
         }
     }

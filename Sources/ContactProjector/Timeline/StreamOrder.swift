@@ -8,11 +8,13 @@ package enum StreamOrder {
     /// Sorts the activities of one stream, or those of its last times, given the transitions before them.
     ///
     /// Each id must occur once. The activities from any time on have the same order as in the whole stream. O(n log n).
-    static func ordered(_ activities: [Activity], held: LastTransitions = LastTransitions())
-        -> [Activity]
-    {
+    static func ordered(
+        _ activities: [Activity],
+        held: LastTransitions = LastTransitions(),
+        holders: [ActivityID: Set<StreamID>] = [:]
+    ) -> [Activity] {
         guard !activities.contains(where: \.isObserved) else {
-            return ObservedOrder(activities).ordered(held)
+            return ObservedOrder(activities, holders).ordered(held)
         }
         var ordered = activities.sorted(by: precedes)
         let runs = simultaneousRuns(of: ordered)

@@ -45,20 +45,23 @@ public struct Timeline: Sendable {
             activities: activities,
             erasedAt: erasedAt,
             merges: merges,
-            held: LastTransitions()
+            holders: [:]
         )
     }
 
     /// Orders the activities of a stream's last times, given the transitions before them.
-    init(
+    ///
+    /// Of contacts that became one, the holders are the streams of each activity that several have.
+    package init(
         stream: StreamID,
         knownAt: Position,
         activities: [Activity],
         erasedAt: Position?,
         merges: ContactMerges,
-        held: LastTransitions
+        held: LastTransitions = LastTransitions(),
+        holders: [ActivityID: Set<StreamID>]
     ) {
-        let ordered = StreamOrder.ordered(activities, held: held)
+        let ordered = StreamOrder.ordered(activities, held: held, holders: holders)
         self.stream = stream
         self.erasedAt = erasedAt
         self.merges = merges

@@ -53,7 +53,7 @@ struct LogFollower: Service {
         while let batch = try await store.batch(after: place, limit: 64) {
             place = batch.place
             // The cache first: a stream that wakes may be followed by a request for the new state.
-            cache.learn(batch.entries.lazy.flatMap(\.changedStreams), upTo: place.position)
+            cache.learn(batch.entries.lazy.flatMap(\.activity.changedStreams), upTo: place.position)
             arrivals.arrived(upTo: place.position)
             // A log that is written all the time would have no last batch.
             if place.position >= head { break }
@@ -88,11 +88,10 @@ struct LogFollower: Service {
     private func pause(_ duration: Duration) async { try? await clock.sleep(for: duration) }
 }
 
-extension LogEntry {
-    /// The streams about which the entry changes an answer: its own, and of an alias also the other contact's.
-    fileprivate var changedStreams: [StreamID] {
-        let stream = activity.stream
-        guard kind == .alias, let change = activity.merge else { return [stream] }
-        return [change.old, change.new].map { StreamID(org: stream.org, contact: $0) }
+extension Activity {
+    /// The streams about which the activity changes an answer: its own, and of an alias also the other contact's.
+    var changedStreams: [StreamID] {
+        guard let merge else { return [stream] }
+        return [merge.old, merge.new].map { StreamID(org: stream.org, contact: $0) }
     }
 }

@@ -51,7 +51,10 @@ struct LogRoutes {
         let batch = try await batch(request, log.org, share)
         let report = try await log.append(batch.activities)
         // Before the response: the client's next request must not get an outdated one.
-        cache.learn(batch.activities.lazy.map(\.stream), upTo: report.head.position)
+        cache.learn(
+            batch.activities.lazy.flatMap(\.changedStreams),
+            upTo: report.head.position
+        )
         arrivals.arrived(upTo: report.head.position)
         appended.increment(by: report.appended)
         // The append has succeeded, even if the place can't be read.

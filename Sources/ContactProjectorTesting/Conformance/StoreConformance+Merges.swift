@@ -58,6 +58,29 @@ extension StoreConformance {
             let summary = try await store.summary(of: new)
             try require(summary.segments.count, is: 2, "the summary's number of segments")
         },
+        Check("5.8 what was seen of one contact takes nothing from the other") { trial in
+            let store = try await trial.store()
+            _ = try await store.append(try Self.histories(trial))
+            let off = Observation.Flag(isOn: false)
+            let seen = Observation(
+                seenAt: .second(10),
+                blocked: off,
+                unsubscribed: off,
+                segments: []
+            )
+            _ = try await store.append(
+                try Activity.observing(seen, of: new, metadata: #"{"segments":[]}"#)
+                    .map(trial.prepare)
+            )
+            let merge = ContactMerge(of: old.contact, into: new.contact, number: 1)
+            _ = try await store.append(try merge.activities(in: nil).map(trial.prepare))
+            let state = try await store.state(of: new)
+            try require(state.isBlocked, is: true, "the block, which is the other contact's")
+            let segments = Set(state.segments.map(\.segment))
+            try require(segments, is: ["both", "late"], "the segments of the other contact")
+            let summary = try await store.summary(of: new)
+            try require(summary.segments.count, is: 2, "the summary's number of segments")
+        },
         Check("5.8 snapshots and merges don't mix") { trial in
             let stream = StreamID(contact: "con_long")
             let store = try await trial.store()

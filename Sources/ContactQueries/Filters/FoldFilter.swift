@@ -95,6 +95,9 @@ package struct FoldFilter {
     package mutating func fold(_ group: Group) async {
         // One append of the core settles repetitions, revisions and conflicts; the record time isn't part of an answer.
         let store = InMemoryActivityStore(id: Self.id) { .earliest }
+        var group = group
+        // The file alone says which contacts became one, for all tasks alike.
+        if aliases != nil { group.activities.removeAll { $0.merge != nil } }
         let others = Set(group.activities.map(\.stream)).subtracting([group.stream])
         if let aliases, !others.isEmpty {
             // By contact, not by arrival: the sort doesn't settle which of two with the same time and id is first.

@@ -33,13 +33,13 @@ extension ActivityListResult: ResultView {
 
     /// Draws a line for each activity that a shell moves to; activities that were asked for are a table.
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        basis == nil ? items.map { $0.line(layout) } : nil
+        basis == nil ? items.map { $0.line(layout, of: basis?.stream) } : nil
     }
 }
 
 extension NumberedActivity {
     /// Returns the activity on a line of its own.
-    fileprivate func line(_ layout: ViewLayout) -> TextLine {
+    fileprivate func line(_ layout: ViewLayout, of stream: StreamID?) -> TextLine {
         // As wide as #9999, a time in UTC and contact_unsubscribed, each with a blank.
         let start = [
             StyledText(padded("#\(number)", to: 6), .cyan),
@@ -52,6 +52,12 @@ extension NumberedActivity {
                 .dim
             ),
             StyledText("  \(activity.id)", .dim),
+            // Of contacts that became one, it matters whose activity it is.
+            StyledText(
+                stream.map { $0 == activity.stream } ?? true
+                    ? "" : "  of \(activity.stream.contact)",
+                .cyan
+            ),
         ]
         let used = (start + end).reduce(0) { $0 + SafeText.width($1.text) }
         // The subject alone is cut: the id must be whole to be typed back.
@@ -78,6 +84,6 @@ extension ActivityResult: ResultView {
         // A payload may have several lines; a newline within a span would be shown as `\n`.
         let raw = text.split(whereSeparator: \.isNewline).map { [StyledText(String($0))] }
         let place = item.evidence.map { [[StyledText($0.words(in: layout.zone), .dim)]] } ?? []
-        return [basis.title(basis.knownAt), item.line(layout)] + place + raw
+        return [basis.title(basis.knownAt), item.line(layout, of: basis.stream)] + place + raw
     }
 }

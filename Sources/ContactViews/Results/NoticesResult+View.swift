@@ -9,7 +9,11 @@ extension NoticesResult: ResultView {
     package var unit: String { "notice" }
 
     package var handles: [RowHandle] {
-        state.notices.map { RowHandle(contact: state.stream, moment: .activity($0.activity)) }
+        state.notices.map { notice in
+            // An erasure and a merge are no activities of the contact's history.
+            let moment = items[notice.activity].map { _ in AsOf.activity(notice.activity) }
+            return RowHandle(contact: state.stream, moment: moment)
+        }
     }
 
     package var listing: Table {

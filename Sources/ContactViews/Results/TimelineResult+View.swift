@@ -7,7 +7,7 @@ extension TimelineResult: ResultView {
     package var table: Table { HistoryResult.listing(of: history, state) }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        (isErased ? basis.lines(in: layout.zone) : []) + lanes(layout)
+        (isErased ? basis.lines(in: layout.zone) : basis.merges) + lanes(layout)
     }
 
     /// A Boolean value that indicates whether only opt-outs are left of the contact.

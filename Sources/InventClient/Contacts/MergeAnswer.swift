@@ -3,7 +3,7 @@ internal import Foundation
 
 /// The answer of the source to a merge of contacts: which of them became another one.
 ///
-/// The client only reads from the source, so whoever asked for the merge has the answer. It is recorded with
+/// The client only reads from the source, so the program that asked for the merge has the answer. It is recorded with
 /// `ActivityStore.merge(_:into:in:)` and these contacts.
 public struct MergeAnswer: Hashable, Sendable {
     /// The contacts that no longer are themselves.

@@ -44,6 +44,7 @@ struct EraseCommand: AsyncParsableCommand {
         let copies = SharedCopies(shared, known.merges)
         guard yes else {
             guard count > 0 || withShared && !shared.isEmpty else {
+                StandardError.write(copies.others)
                 throw UserError("\(contact) is already erased")
             }
             let layout = TerminalLayout.ofStandardOutput(.auto)

@@ -3,6 +3,7 @@ internal import ContactProjector
 internal import ContactQueries
 internal import Foundation
 internal import ProjectorShell
+internal import TerminalText
 
 /// A folder with an evidence file for each message that should not have been sent.
 struct EvidenceFolder {
@@ -64,8 +65,15 @@ struct EvidenceFolder {
                     label: "\(subject): sent to a contact that was \(Self.words(violation))",
                     withholding: .notes
                 )
-                try await maker.make(request, from: store, madeAt: SystemClock.now) {
-                    try file.write($0)
+                do {
+                    try await maker.make(request, from: store, madeAt: SystemClock.now) {
+                        try file.write($0)
+                    }
+                } catch let error as NoteError where error.kind == .unanswerable {
+                    // One that can't be proven doesn't keep the others from being.
+                    let words = "no evidence for \(violation.recipient): \(error.cause)"
+                    StandardError.write([[StyledText("warning: ", .yellow), StyledText(words)]])
+                    continue
                 }
                 try file.finish()
                 paths.append(path)

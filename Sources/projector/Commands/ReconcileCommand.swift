@@ -84,11 +84,13 @@ struct ReconcileCommand: AsyncParsableCommand {
             drifts += Drift.drifts(of: state, from: beginning, against: contact, seen: seen)
         }
         // Before the recording, which adds contacts.
-        var held: [ContactID] = []
-        for stream in try await log.streams() where stream.org == OrgID(org) {
+        let held = try await log.streams().filter { $0.org == OrgID(org) }.map(\.contact)
+        var gone: [ContactID] = []
+        for contact in Self.gone(of: held, from: listed) {
             // One that became another contact is no longer the source's to list.
-            let isItself = try await log.log(of: stream, knownAt: .head).merges.into == nil
-            if isItself { held.append(stream.contact) }
+            let stream = StreamID(org: OrgID(org), contact: contact)
+            let merges = try await log.log(of: stream, knownAt: .head).merges
+            if merges.into == nil { gone.append(contact) }
         }
         let answer = ReconcileView(
             drifts: drifts,
@@ -96,7 +98,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             end: listed.end,
             unknown: unknown,
             held: held.count,
-            gone: Self.gone(of: held, from: listed),
+            gone: gone,
             observed: record
                 ? try await ObservedContacts(listed.contacts, into: log, org: org) : nil
         )
