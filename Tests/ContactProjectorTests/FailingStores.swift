@@ -150,19 +150,29 @@ actor BrokenStore: ForwardingStore {
         let id =
             fault == .mergesLookalikes
             ? ActivityID(activity.id.rawValue.replacing("e\u{301}", with: "\u{E9}")) : activity.id
-        let payload = fault == .dropsBytes ? Payload() : activity.payload
-        return Activity(
-            stream: distorted(activity.stream),
+        return activity.copy(
+            of: distorted(activity.stream),
             id: id,
-            kind: activity.kind,
-            occurredAt: activity.occurredAt,
-            segment: activity.segment,
-            note: activity.note,
-            broadcast: activity.broadcast,
-            file: activity.file,
-            actor: activity.actor,
-            assistant: activity.assistant,
-            metadata: activity.metadata,
+            payload: fault == .dropsBytes ? Payload() : activity.payload
+        )
+    }
+}
+
+extension Activity {
+    /// Returns the activity as one of another stream, without the segments that an observation states.
+    func copy(of stream: StreamID, id: ActivityID, payload: Payload) -> Activity {
+        Activity(
+            stream: stream,
+            id: id,
+            kind: kind,
+            occurredAt: occurredAt,
+            segment: segment,
+            note: note,
+            broadcast: broadcast,
+            file: file,
+            actor: actor,
+            assistant: assistant,
+            metadata: metadata,
             payload: payload
         )
     }

@@ -255,18 +255,10 @@ struct MergeTests {
         try await store.merge([streams[0].contact], into: streams[1].contact)
         for activity in activities {
             _ = await store.append([activity])
-            let moved = Activity(
-                stream: streams[1],
+            let moved = activity.copy(
+                of: streams[1],
                 id: activity.id,
-                kind: activity.kind,
-                occurredAt: activity.occurredAt,
-                segment: activity.segment,
-                note: activity.note,
-                broadcast: activity.broadcast,
-                file: activity.file,
-                actor: activity.actor,
-                assistant: activity.assistant,
-                metadata: activity.metadata
+                payload: activity.payload
             )
             _ = await right.append([moved])
         }

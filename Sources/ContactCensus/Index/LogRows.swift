@@ -275,8 +275,14 @@ extension CensusPart {
 
     /// Returns the position of a row's entry in the log.
     fileprivate func position(ofRow row: Int) -> Position {
-        let start = rows.places[row].offset
-        return unsafe text.withBytes(start..<start + EntryRecord.idOffset) { bytes in
+        text.position(ofRecordAt: rows.places[row].offset)
+    }
+}
+
+extension RecordStorage {
+    /// Returns the position in the log of the entry whose record begins at an offset.
+    func position(ofRecordAt start: Int) -> Position {
+        unsafe withBytes(start..<start + EntryRecord.idOffset) { bytes in
             unsafe EntryRecord.position(bytes)
         }
     }

@@ -59,7 +59,8 @@ struct MergedRows {
         of contact: UInt32
     ) throws(ReadError) -> [Row] {
         let strings = try RowStrings(self.rows.text, .entry)
-        let sorted = rows.map { (row: $0, position: position(of: $0)) }
+        let text = self.rows.text
+        let sorted = rows.map { (row: $0, position: text.position(ofRecordAt: Int($0.offset))) }
             .sorted { $0.position < $1.position }
         var kept: [Row] = []
         var places: [[UInt8]: Int] = [:]
@@ -91,13 +92,6 @@ struct MergedRows {
         guard row.kind == RowKind.observed else { return false }
         let start = Int(row.offset)
         return EntryRecord(rows.text.copy(start..<start + Int(row.length)))?.segments == nil
-    }
-
-    private func position(of row: Row) -> Position {
-        let start = Int(row.offset)
-        return unsafe rows.text.withBytes(start..<start + EntryRecord.idOffset) { bytes in
-            unsafe EntryRecord.position(bytes)
-        }
     }
 
     /// Builds the part of these rows.

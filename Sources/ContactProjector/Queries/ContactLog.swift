@@ -29,6 +29,8 @@ public struct ContactLog: Sendable {
     private let sorted: SortedOnce
     /// The entries of all contacts that were ever merged with this one, or `nil` if none was.
     private let merged: MergedContacts?
+    /// The contacts that had become this one by the known-at, and the one that it became.
+    public let merges: ContactMerges
 
     /// Creates the log of a stream from its entries by position, used up to the first of the positions.
     ///
@@ -62,7 +64,8 @@ public struct ContactLog: Sendable {
             head,
             positions,
             knownAt: knownAt,
-            contacts
+            contacts,
+            merges
         )
     }
 
@@ -72,7 +75,8 @@ public struct ContactLog: Sendable {
         _ head: Position,
         _ positions: [Position],
         knownAt: Position,
-        _ merged: MergedContacts? = nil
+        _ merged: MergedContacts? = nil,
+        _ merges: ContactMerges = ContactMerges()
     ) {
         self.stream = stream
         self.entries = entries
@@ -80,6 +84,7 @@ public struct ContactLog: Sendable {
         self.positions = positions
         self.knownAt = knownAt
         self.merged = merged
+        self.merges = merges
         sorted = SortedOnce()
     }
 
@@ -99,9 +104,6 @@ public struct ContactLog: Sendable {
         merged == nil ? self : ContactLog(stream, ownEntries, head, positions, knownAt: knownAt)
     }
 
-    /// The contacts that had become this one by the known-at, and the one that it became.
-    public var merges: ContactMerges { merged?.merges(knownAt: knownAt) ?? ContactMerges() }
-
     /// Returns the log as known at another position; a position past the head means the head.
     ///
     /// O(1), or O(n log n) if the contact was ever merged.
@@ -116,11 +118,7 @@ public struct ContactLog: Sendable {
     ///
     /// O(entries).
     package func filter(_ isIncluded: (LogEntry) -> Bool) -> ContactLog {
-        if let merged {
-            let filtered = merged.map { $0.filter(isIncluded) }
-            return ContactLog(filtered, head, positions, knownAt: knownAt)
-        }
-        return ContactLog(stream, entries.filter(isIncluded), head, positions, knownAt: knownAt)
+        map { $0.filter(isIncluded) }.known(at: knownAt)
     }
 
     /// Returns the log with other entries of each stream, and with another head and other positions if they are given.

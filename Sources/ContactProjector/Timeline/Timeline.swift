@@ -36,15 +36,14 @@ public struct Timeline: Sendable {
         stream: StreamID,
         knownAt: Position = .zero,
         activities: [Activity],
-        erasedAt: Position? = nil,
-        merges: ContactMerges = ContactMerges()
+        erasedAt: Position? = nil
     ) {
         self.init(
             stream: stream,
             knownAt: knownAt,
             activities: activities,
             erasedAt: erasedAt,
-            merges: merges,
+            merges: ContactMerges(),
             holders: [:]
         )
     }

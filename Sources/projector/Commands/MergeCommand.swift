@@ -53,20 +53,13 @@ struct MergeCommand: AsyncParsableCommand {
         let old = answered ?? named
         // The source knows the contacts of its answer. Their activities may be fetched later.
         let (log, org) = try await organization.open(store, with: named + [new])
-        do {
-            let changes = try await log.merge(old, into: new, in: org)
-            for contact in Set(old).subtracting(changes.map(\.old)).sorted() {
-                StandardOutput.write(line: "\(contact) was \(new) already")
-            }
-            let place = try await log.head().position
-            for change in changes {
-                StandardOutput.write(
-                    line: "\(change.old) is \(new) from now on, recorded up to position \(place)"
-                )
-            }
+        let changes: [ContactMerge]
+        do throws(MergeError) {
+            changes = try await log.merge(old, into: new, in: org)
         } catch {
             throw UserError(error)
         }
+        try await changes.tell(of: old, in: log, "\(new) already") { "\($0.new) from now on" }
     }
 
     /// The contacts of the source's answer, or `nil` without one.
@@ -119,19 +112,32 @@ struct UnmergeCommand: AsyncParsableCommand {
     func run() async throws {
         let old = contacts.map { ContactID($0) }
         let (log, org) = try await organization.open(store, with: old)
-        do {
-            let changes = try await log.unmerge(old, in: org)
-            for contact in Set(old).subtracting(changes.map(\.old)).sorted() {
-                StandardOutput.write(line: "\(contact) was itself already")
-            }
-            let place = try await log.head().position
-            for change in changes {
-                StandardOutput.write(
-                    line: "\(change.old) is itself again, recorded up to position \(place)"
-                )
-            }
+        let changes: [ContactMerge]
+        do throws(MergeError) {
+            changes = try await log.unmerge(old, in: org)
         } catch {
             throw UserError(error)
+        }
+        try await changes.tell(of: old, in: log, "itself already") { _ in "itself again" }
+    }
+}
+
+extension [ContactMerge] {
+    /// Writes a line for each contact: that it was so already, or what it is by its change.
+    fileprivate func tell(
+        of contacts: [ContactID],
+        in log: any LogStore,
+        _ already: String,
+        _ now: (ContactMerge) -> String
+    ) async throws(StoreError) {
+        for contact in Set(contacts).subtracting(map(\.old)).sorted() {
+            StandardOutput.write(line: "\(contact) was \(already)")
+        }
+        let place = try await log.head().position
+        for change in self {
+            StandardOutput.write(
+                line: "\(change.old) is \(now(change)), recorded up to position \(place)"
+            )
         }
     }
 }
@@ -186,11 +192,7 @@ struct MergeOrganization: ParsableArguments {
 
 extension UserError {
     /// Creates the error of contacts that can't become one.
-    fileprivate init(_ error: any Error) {
-        guard let error = error as? MergeError else {
-            self.init("\(error)")
-            return
-        }
+    fileprivate init(_ error: MergeError) {
         switch error {
         case .store(let error): self.init(error)
         case .isAnother(let change):
